@@ -1,0 +1,47 @@
+# make report   set up and run the main experiment; ends with the path of its report
+# make test     set up and run the tests
+# make check    lint, types, import contracts
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: report test check lint types contracts smoke clean
+
+report: .venv/.run
+	$(RUN) -m backtests run configs/deepseek.toml
+
+test: .venv/.test
+	$(RUN) -m pytest
+
+check: lint types contracts
+
+lint: .venv/.test
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: .venv/.test
+	$(RUN) -m mypy
+
+contracts: .venv/.test
+	.venv/bin/lint-imports
+
+smoke: .venv/.test
+	PYTHON=$(PYTHON) ./tests/smoke_wheel.sh
+
+clean:
+	rm -rf .venv out build dist *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 report"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python setup.cfg constraints.txt
+	@echo "installing into .venv (once)"
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.test: .venv/.run
+	$(PIP) --editable ".[test]"
+	@touch $@
