@@ -1,0 +1,42 @@
+"""What are the bars of an experiment, and where do they come from?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+
+
+class PriceError(ValueError):
+    """Prices that cannot be used: names the symbol, the session and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Daily bars by symbol.
+
+    Each frame has the columns of `COLUMNS` (floats; prices in the instrument's currency, adjusted
+    for splits and dividends alike, so that one series is homogeneous) and an index of sessions:
+    tz-naive midnights, `datetime64[ns]`, sorted, unique. `origin` says in a sentence where the
+    bars come from; `inputs` maps each file read to its SHA-256; `notes` are findings of the checks
+    that a reader should know of, but that do not forbid the use.
+    """
+
+    bars: Mapping[str, pd.DataFrame]
+    origin: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class PriceSource(Protocol):
+    """Anything that can hand over daily bars."""
+
+    def load(self, symbols: Sequence[str], *, start: date, end: date) -> Prices:
+        """Return bars of each symbol for the sessions from `start` to `end`, both inclusive.
+
+        Raises PriceError for an unknown symbol (naming the nearest known ones) or unusable data.
+        """
+        ...

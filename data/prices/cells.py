@@ -1,0 +1,97 @@
+"""What stands in the cells of a price file, and in which line?"""
+
+import csv
+import re
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+
+import pandas as pd
+
+from data.prices.bars import PriceError
+
+# A date, or that date's midnight: 2025-01-27, 2025-01-27 00:00:00, 2025-01-27T00:00:00-05:00.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
+
+
+def read_cells(path: Path) -> pd.DataFrame:
+    """Return the cells of a CSV or Parquet file as they stand there, shape (rows, columns).
+
+    The index says where each row stands ("line 17" of a CSV, "row 16" of a Parquet file), the
+    columns are named as in the file. A Parquet file's own index, and the first column of a CSV
+    if it has no name, come as the column `date`. Blank lines are skipped. Raises PriceError for a
+    file that is not what its name says.
+    """
+    return _read_csv(path) if path.suffix.lower() == ".csv" else _read_parquet(path)
+
+
+def sessions_of(path: Path, cells: pd.Series) -> pd.DatetimeIndex:
+    """Return the dates of a column as sessions; a time of day or another format is an error."""
+    sessions = []
+    for place, cell in cells.items():
+        text = str(cell).strip()
+        try:
+            moment = datetime.fromisoformat(text) if _DATE.fullmatch(text) else None
+        except ValueError:  # the 30th of February
+            moment = None
+        if moment is None:
+            raise PriceError(f"{path} {place}: {cells.name} {text!r} is no date like 2025-01-27")
+        if moment.time() != moment.time().min:
+            raise PriceError(f"{path} {place}: {cells.name} {text!r} has a time; bars are daily")
+        sessions.append(moment.replace(tzinfo=None))  # the day on the file's own clock
+    return pd.DatetimeIndex(sessions, name="session").as_unit("ns")
+
+
+def numbers_of(path: Path, cells: pd.Series, sessions: pd.Index) -> list[float]:
+    """Return the numbers of a column, one per session; empty, NaN and infinite are errors."""
+    numbers = []
+    for (place, cell), session in zip(cells.items(), sessions, strict=True):
+        number = _number(cell)
+        if not isfinite(number):
+            raise PriceError(
+                f"{path} {place}: {cells.name} on {session:%Y-%m-%d} is {str(cell)!r}, not a number"
+            )
+        numbers.append(number)
+    return numbers
+
+
+def _number(cell: object) -> float:
+    try:
+        return float(cell)  # type: ignore[arg-type]  # whatever it is, it converts or it does not
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    rows: list[list[str]] = []
+    places: list[str] = []
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            for row in reader:
+                if any(cell.strip() for cell in row):
+                    rows.append(row)
+                    places.append(f"line {reader.line_num}")
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PriceError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+    if not header:
+        raise PriceError(f"{path}: the first line has no column names")
+    for place, row in zip(places, rows, strict=True):
+        if len(row) != len(header):
+            raise PriceError(f"{path} {place}: {len(row)} cells under {len(header)} column names")
+    names = [header[0] or "date", *header[1:]]
+    return pd.DataFrame(rows, index=places, columns=names, dtype=object)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise PriceError(f"{path}: not a Parquet file that can be read ({error})") from error
+    if table.index.name is not None or isinstance(table.index, pd.DatetimeIndex):
+        table.index.name = table.index.name or "date"
+        table = table.reset_index()
+    table.columns = [str(name) for name in table.columns]
+    table.index = pd.Index([f"row {number}" for number in range(1, len(table) + 1)])
+    return table
