@@ -1,0 +1,57 @@
+"""How do texts go through a model in batches, and come back as scores in their own order?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sentiment.score import Score
+
+# A batch costs what its longest text costs, so texts of like length go together: 2.5 times as
+# fast as in the order of the news. Batches of 128 are slower again, they leave the cache.
+BATCH = 32
+
+# Headlines have 10 to 25 tokens. What comes after the 96th is not read: an article pasted in as
+# a headline would otherwise cost as much as all the others together.
+MAX_TOKENS = 96
+
+# Float32 results may differ in the seventh digit from one processor to the next. Four decimals
+# are far finer than what the models know, and hide such a difference in nearly every score.
+DECIMALS = 4
+
+Logits = Callable[[Mapping[str, np.ndarray]], np.ndarray]
+
+
+def score_in_batches(
+    texts: Sequence[str], *, tokenizer: Any, logits: Logits, order: tuple[int, int, int]
+) -> list[Score]:
+    """Return one score per text, in order.
+
+    `tokenizer` is one of transformers'; `logits` gets a padded batch as the tokenizer made it
+    (int64 arrays, shape (batch, tokens)) and returns (batch, outputs); `order` holds the outputs
+    that mean negative, neutral and positive.
+    """
+    if not texts:
+        return []
+    cut = {"truncation": True, "max_length": min(MAX_TOKENS, tokenizer.model_max_length)}
+    tokens = tokenizer(list(texts), **cut)["input_ids"]
+    by_length = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
+    probabilities = np.empty((len(texts), len(order)))
+    for start in range(0, len(texts), BATCH):
+        batch = by_length[start : start + BATCH]
+        padded = tokenizer([texts[i] for i in batch], padding=True, return_tensors="np", **cut)
+        probabilities[batch] = softmax(logits(padded))[:, order]
+    return [_score(negative, positive) for negative, _, positive in probabilities.tolist()]
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return the probabilities of logits of shape (texts, outputs): each row sums to 1."""
+    # From the largest down, so that the exponential of a large logit does not overflow.
+    weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _score(negative: float, positive: float) -> Score:
+    negative, positive = round(negative, DECIMALS), round(positive, DECIMALS)
+    # Neutral takes what is left, so that the three still sum to 1 after rounding.
+    return Score(negative, max(0.0, round(1.0 - negative - positive, DECIMALS)), positive)

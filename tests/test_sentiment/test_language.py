@@ -1,0 +1,47 @@
+import pytest
+
+from sentiment.language import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Notenbank senkt überraschend den Leitzins", "de"),
+        ("Autobauer streicht Tausende Stellen", "de"),
+        ("Gewinnwarnung: Maschinenbauer enttaeuscht Anleger", "de"),
+        ("Chipmaker cuts its outlook as demand slows", "en"),
+        ("Shares jump after strong quarterly results", "en"),
+    ],
+)
+def test_a_headline_is_told_by_its_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "!!!", "12 %", "NVDA +3 %"])
+def test_a_text_that_belongs_to_no_language_is_not_guessed(text: str) -> None:
+    assert language_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("hint", "language"),
+    [("de", "de"), ("de-AT", "de"), ("EN_us", "en"), ("German", "de"), ("fr", "fr")],
+)
+def test_a_hint_goes_before_the_text(hint: str, language: str) -> None:
+    assert language_of("Shares jump after strong quarterly results", hint=hint) == language
+
+
+@pytest.mark.parametrize("hint", ["", "und", "?", "Klingon"])
+def test_a_hint_that_names_no_language_is_passed_over(hint: str) -> None:
+    assert language_of("Shares jump after strong quarterly results", hint=hint) == "en"
+
+
+def test_only_the_configured_languages_are_considered() -> None:
+    french = "Le bénéfice du groupe recule fortement au premier trimestre"
+    assert language_of(french, languages=("de", "en", "fr")) == "fr"
+    assert language_of(french) in {"de", "en", ""}
+    assert language_of(french, languages=("de",)) == "de"
+
+
+def test_a_language_that_is_not_known_is_an_error() -> None:
+    with pytest.raises(ValueError, match="xx"):
+        language_of("Shares jump", languages=("de", "xx"))
