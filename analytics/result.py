@@ -13,7 +13,8 @@ ORDER_COLUMNS = (
     "decided",          # session after whose close the order was placed
     "symbol",
     "side",             # buy or sell
-    "size",             # units asked for, > 0, after trimming
+    "asked",            # units the strategy asked for, > 0
+    "size",             # units filled, or that stood to be filled after trimming, > 0
     "status",           # one of the five words above
     "reason",           # why it was trimmed, rejected, cancelled or left; empty otherwise
     "filled",           # session of the fill, NaT if none

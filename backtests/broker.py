@@ -1,0 +1,186 @@
+"""What does Backtrader's broker need so that its account could exist?
+
+Left alone it lets shorts run without margin, loses a full target when the open gaps up, rejects a
+purchase whose funding sale was sent second, and lets equity fall below zero. This one sells first,
+trims what would exceed the exposure cap, stops a ruined account, charges for borrowing, and keeps
+every order with what became of it.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import backtrader as bt
+
+LOT = 2.0**-20  # the smallest fraction of a unit: a power of two, so that sums of sizes are exact
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What trading costs: fractions of the traded value, one minimum, and a yearly borrow rate."""
+
+    commission: float
+    minimum_commission: float
+    slippage: float
+    borrow_per_year: float
+
+
+class Commission(bt.CommissionInfo):
+    """A percentage with a minimum per order leg; shorts pay a borrow fee for each calendar day."""
+
+    params = (
+        ("stocklike", True),
+        ("commtype", bt.CommInfoBase.COMM_PERC),
+        ("percabs", True),
+        ("minimum", 0.0),
+        ("borrow_per_year", 0.0),
+        ("fractional", True),
+    )
+
+    def getsize(self, price: float, cash: float) -> float:
+        """Return how many units `cash` buys, rounded towards zero to the lot."""
+        return to_lot(cash / price, fractional=self.p.fractional)
+
+    def _getcommission(self, size: float, price: float, pseudoexec: bool) -> float:
+        return max(abs(size) * price * self.p.commission, self.p.minimum) if size else 0.0
+
+    def get_credit_interest(self, data: bt.feed.DataBase, pos: bt.Position, dt: object) -> float:
+        """Return the borrow fee since the last bar: on the value of the short at its close."""
+        if pos.size >= 0:
+            return 0.0
+        days = (data.datetime.date(0) - pos.datetime.date()).days
+        return days / 365.0 * self.p.borrow_per_year * -pos.size * data.close[-1]
+
+
+class GuardedBroker(bt.brokers.BackBroker):
+    """Backtrader's broker for market orders at the next open, with the guards it lacks.
+
+    `max_gross` caps the sum of |position value| over equity; `gap_buffer` is the share of that cap
+    left free for an open above the close. Both are measured at the close the order was decided on.
+    """
+
+    params = (("max_gross", 1.0), ("gap_buffer", 0.02), ("fractional", True))
+
+    def init(self) -> None:
+        """Start with empty books; Backtrader calls this at the beginning of a run."""
+        super().init()
+        self.set_int2pnl(False)  # else the borrow fee hides in the commission of the closing order
+        self.book: dict[int, bt.Order] = {}
+        self.asked: dict[int, float] = {}  # units, before any trimming
+        self.reasons: dict[int, str] = {}
+        self.days: list[Day] = []
+
+    def buy(self, owner: bt.Strategy, data: bt.feed.DataBase, size: float, **rest: Any) -> Any:
+        """Send a purchase, its size rounded to the lot; nothing is sent for less than one."""
+        size = to_lot(size, fractional=self.p.fractional)
+        return super().buy(owner, data, size, **rest) if size else None
+
+    def sell(self, owner: bt.Strategy, data: bt.feed.DataBase, size: float, **rest: Any) -> Any:
+        """Send a sale, its size rounded to the lot; nothing is sent for less than one."""
+        size = to_lot(size, fractional=self.p.fractional)
+        return super().sell(owner, data, size, **rest) if size else None
+
+    def next(self) -> None:
+        """Work through one bar: check, charge, fill at the open, mark at the close, record."""
+        charged = sum(self.d_credit.values())
+        super().next()
+        if self._value <= 0.0:
+            self._ruin()
+        self.days.append(
+            Day(
+                equity=self._value,
+                borrow_fee=sum(self.d_credit.values()) - charged,
+                positions={data._name: held.size for data, held in self.positions.items()},
+            )
+        )
+
+    def check_submitted(self) -> None:
+        """Let pass what the account can carry: closing orders first, opening ones trimmed."""
+        waiting = sorted(self.submitted, key=self._opens)
+        self.submitted.clear()
+        self._trim(waiting)
+        cash, positions = self.cash, {}
+        for order in waiting:
+            if self._take_children(order) is None or not order.alive():
+                continue
+            held = positions.setdefault(order.data, self.positions[order.data].clone())
+            left = self._execute(order, cash=cash, position=held)
+            if left >= 0.0:
+                cash = left
+                self.submit_accept(order)
+            else:
+                self.reasons[order.ref] = "not enough cash at the close it was decided on"
+                order.margin()
+                self._close_books(order)
+
+    def notify(self, order: bt.Order) -> None:
+        """Keep the order, then tell the strategy as Backtrader would."""
+        self.book[order.ref] = order
+        self.asked.setdefault(order.ref, abs(order.size))
+        super().notify(order)
+
+    def _opens(self, order: bt.Order) -> bool:
+        """Whether an order takes the position further from zero than it is now."""
+        held = self.positions[order.data].size
+        return abs(held + order.size) > abs(held)
+
+    def _trim(self, orders: Iterable[bt.Order]) -> None:
+        """Scale down what the orders open, alike for all, so that the gross cap holds."""
+        held = {data: position.size for data, position in self.positions.items()}
+        legs = []
+        for order in orders:
+            now = held.get(order.data, 0.0)
+            closing = min(abs(now), abs(order.size)) if now * order.size < 0 else 0.0
+            legs.append((order, closing, abs(order.size) - closing))
+            held[order.data] = now + math.copysign(closing, order.size)
+        kept = sum(abs(units) * data.close[-1] for data, units in held.items())
+        asked = sum(opening * order.data.close[-1] for order, _, opening in legs)
+        room = self.p.max_gross * (1.0 - self.p.gap_buffer) * self._value - kept
+        if asked <= room or asked == 0.0:
+            return
+        share = max(room / asked, 0.0)
+        for order, closing, opening in legs:
+            if opening:
+                size = closing + to_lot(opening * share, fractional=self.p.fractional)
+                self._resize(order, size)
+
+    def _resize(self, order: bt.Order, size: float) -> None:
+        asked = abs(order.size)
+        if size == 0.0:
+            self.reasons[order.ref] = f"no room under the exposure cap of {self.p.max_gross:.0%}"
+            order.reject(self)
+            self._close_books(order)
+            return
+        self.reasons[order.ref] = (
+            f"trimmed from {asked:.6g}: exposure cap {self.p.max_gross:.0%} less"
+            f" {self.p.gap_buffer:.0%} gap buffer"
+        )
+        order.size = order.created.size = order.created.remsize = math.copysign(size, order.size)
+        order.executed.remsize = order.size
+
+    def _close_books(self, order: bt.Order) -> None:
+        self.notify(order)
+        self._ococheck(order)
+        self._bracketize(order, cancel=True)
+
+    def _ruin(self) -> None:
+        """Close an account that owes more than it has: equity is zero from here on, never less."""
+        for position in self.positions.values():
+            position.set(0.0, 0.0)
+        self.cash = self._value = 0.0
+        self.cerebro.runstop()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The account at one close."""
+
+    equity: float
+    borrow_fee: float
+    positions: dict[str, float]
+
+
+def to_lot(units: float, *, fractional: bool) -> float:
+    """Round a number of units towards zero, to whole ones or to the smallest fraction."""
+    return math.trunc(units / LOT) * LOT if fractional else float(math.trunc(units))

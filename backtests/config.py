@@ -1,0 +1,183 @@
+"""What may a config file say? Every table and key, with its type, bounds and default.
+
+Keys are the field's words; fractions are fractions, and where a unit is meant the key names it.
+Unknown keys are refused. Relative paths are relative to the config file.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Text = Annotated[str, Field(min_length=1)]
+Symbol = Annotated[str, Field(pattern=r"^[A-Z0-9^.\-=]{1,12}$")]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are errors, text is not taken for a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class PeriodTable(Table):
+    """The sessions that are asked about, both ends included."""
+
+    start: date = Field(description="first day")
+    end: date = Field(description="last day")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PeriodTable":
+        if self.start >= self.end:
+            raise ValueError(f"start {self.start} must be before end {self.end}")
+        return self
+
+
+class PricesTable(Table):
+    """Where daily bars come from, and of what."""
+
+    source: Literal["bundled", "files", "yfinance"] = Field(
+        "bundled", description="bundled with the project, a folder of files, or Yahoo Finance"
+    )
+    symbols: list[Symbol] = Field(min_length=1, description="what strategies may trade")
+    benchmark: Symbol = Field("SPY", description="what results are held against")
+    calendar: Text = Field("XNYS", description="exchange calendar, ISO 10383 code")
+    folder: Text | None = Field(None, description="files: folder with one file per symbol")
+    columns: dict[str, str] = Field({}, description="files: our column name = the file's")
+    adjust: bool = Field(True, description="files: adjust by an 'adj close' column if there is one")
+    cache: Text = Field("out/cache/prices", description="yfinance: folder for what was downloaded")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "PricesTable":
+        if self.source == "files" and self.folder is None:
+            raise ValueError("source = 'files' needs 'folder'")
+        if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
+            raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
+        return self
+
+
+class NewsTable(Table):
+    """Where headlines come from, and when each may be used."""
+
+    source: Literal["sample", "files"] = Field(
+        "sample", description="the sample written for this project, or a file of your own"
+    )
+    path: Text | None = Field(None, description="files: a CSV, JSONL or Parquet file")
+    columns: dict[str, str] = Field({}, description="files: our column name = the file's")
+    timezone: Text | None = Field(None, description="zone of times without one; no default")
+    date_only: Literal["end_of_day", "next_open", "drop"] = Field(
+        "end_of_day", description="when a headline with a date and no time is known"
+    )
+    midnight: Literal["date", "time"] = Field(
+        "date", description="whether 00:00:00 means a date without time, or midnight"
+    )
+    language: Literal["", "de", "en"] = Field(
+        "", description="language of all headlines; empty: per row, else detected"
+    )
+    latency_minutes: float = Field(
+        15.0, ge=0, description="from the later of publication and first sighting to use"
+    )
+    merge_window_hours: float = Field(
+        72.0, ge=0, description="repeats of a headline within this time count once"
+    )
+    max_dropped: float = Field(
+        0.5, ge=0, le=1, description="refuse to run if a larger share has no usable time or text"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "NewsTable":
+        if self.source == "files" and self.path is None:
+            raise ValueError("source = 'files' needs 'path'")
+        return self
+
+
+class SentimentTable(Table):
+    """Which model tells the tone, and what a tone means for an instrument."""
+
+    model: Text = Field(
+        "embedded", description="embedded, or a folder or hub id of a transformers model"
+    )
+    revision: Text | None = Field(None, description="hub model: the commit to use")
+    labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(
+        {}, description="meaning of labels such as LABEL_0, for models that do not tell"
+    )
+    exposure: Text | None = Field(None, description="a TOML file in place of the built-in map")
+    store: Text = Field("out/cache/scores.sqlite", description="where scores are kept")
+
+
+class SignalTable(Table):
+    """How scores become one number per session and symbol."""
+
+    half_life_sessions: float = Field(2.0, gt=0, description="age at which news counts half")
+    prior_weight: float = Field(
+        2.0, ge=0, description="neutral news always assumed: lone headlines move little"
+    )
+    min_weight: float = Field(
+        0.5, gt=0, description="below this sum of weights there is no signal at all"
+    )
+
+
+class ExecutionTable(Table):
+    """The account: cash, costs and limits."""
+
+    cash: float = Field(100_000.0, gt=0, description="at the start")
+    commission_bps: float = Field(1.0, ge=0, lt=10_000, description="of the value traded")
+    minimum_commission: float = Field(0.0, ge=0, description="per order, in currency")
+    slippage_bps: float = Field(
+        2.0, ge=0, lt=10_000, description="off the open, never beyond the bar's range"
+    )
+    borrow_bps_per_year: float = Field(50.0, ge=0, description="of a short's value")
+    max_gross: float = Field(1.0, gt=0, le=10, description="cap on gross exposure over equity")
+    gap_buffer: float = Field(
+        0.02, ge=0, lt=1, description="share of the cap left free for a gap at the open"
+    )
+    fractional: bool = Field(True, description="false: whole shares only")
+
+
+class EventTable(Table):
+    """A session to look at closely."""
+
+    id: Identifier = Field(description="short name, the key in metrics.json")
+    name: Text = Field(description="for the report")
+    session: date = Field(description="a trading session")
+    before: int = Field(5, ge=1, le=250, description="sessions shown before it")
+    after: int = Field(20, ge=1, le=250, description="sessions shown after it")
+
+
+class StrategyTable(Table):
+    """One strategy of the comparison."""
+
+    name: Identifier = Field(description="in the report and in metrics.json")
+    use: Text = Field(description="a built-in strategy, or path/to/file.py:Class")
+    params: dict[str, Any] = Field({}, description="the strategy's own; see `list`")
+
+
+class Config(Table):
+    """One experiment."""
+
+    name: Identifier = Field(description="the run folder's name")
+    title: Text = Field(description="what is asked, for the report's head")
+    period: PeriodTable
+    prices: PricesTable
+    news: NewsTable = NewsTable()
+    sentiment: SentimentTable = SentimentTable()
+    signal: SignalTable = SignalTable()
+    execution: ExecutionTable = ExecutionTable()
+    events: list[EventTable] = Field([], description="sessions to look at closely")
+    strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Config":
+        for kind, names in (
+            ("strategies", [one.name for one in self.strategies]),
+            ("events", [one.id for one in self.events]),
+        ):
+            if doubled := {one for one in names if names.count(one) > 1}:
+                raise ValueError(f"{kind}: the name {doubled.pop()!r} stands twice")
+        for event in self.events:
+            if not self.period.start < event.session <= self.period.end:
+                raise ValueError(
+                    f"events: {event.id} on {event.session} is not within the period"
+                    f" {self.period.start} to {self.period.end}"
+                )
+        return self

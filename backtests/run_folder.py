@@ -1,0 +1,74 @@
+"""What does a run leave on disk? One folder: the report and every table behind it."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.experiment import Experiment
+
+
+def write_run(experiment: Experiment, html: str, *, out: Path) -> Path:
+    """Write a run to `out/<name>/` and return the path of its report.
+
+    Everything is written beside the folder first and moved in when it is complete: a run that
+    fails leaves the last one as it was. Other files in the folder are not touched.
+    """
+    folder = out / experiment.name
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=f".{experiment.name}-") as scratch:
+        for name, text in _files(experiment, html).items():
+            Path(scratch, name).write_text(text, encoding="utf-8", newline="\n")
+        folder.mkdir(exist_ok=True)
+        for path in Path(scratch).iterdir():
+            path.replace(folder / path.name)
+    return folder / "report.html"
+
+
+def _files(experiment: Experiment, html: str) -> dict[str, str]:
+    return {
+        "report.html": html,
+        "metrics.json": _json(experiment.metrics),
+        "manifest.json": _json(experiment.manifest),
+        "config.toml": experiment.config_text,
+        "equity.csv": _csv(_equity(experiment)),
+        "trades.csv": _csv(experiment.trades),
+        "orders.csv": _csv(_orders(experiment)),
+        "signals.csv": _csv(experiment.signals.rename_axis("session").reset_index()),
+        "headlines.csv": _csv(experiment.headlines),
+        "links.csv": _csv(experiment.links),
+        "events.csv": _csv(_events(experiment)),
+    }
+
+
+def _equity(experiment: Experiment) -> pd.DataFrame:
+    frame = pd.DataFrame({result.name: result.equity for result in experiment.results})
+    return frame.rename_axis("session").reset_index()
+
+
+def _orders(experiment: Experiment) -> pd.DataFrame:
+    tables = [result.orders.assign(strategy=result.name) for result in experiment.results]
+    frame = pd.concat(tables, ignore_index=True)
+    return frame[["strategy", *[column for column in frame if column != "strategy"]]]
+
+
+def _events(experiment: Experiment) -> pd.DataFrame:
+    """The paths around each event, long: one row per event, instrument or strategy, and day."""
+    rows = [
+        {"event": event_id, "kind": kind[:-1], "name": name, **point}
+        for event_id, event in experiment.metrics["events"].items()
+        for kind in ("instruments", "strategies")
+        for name, window in event[kind].items()
+        for point in window["path"]
+    ]
+    frame = pd.DataFrame(rows, columns=["event", "kind", "name", "day", "session", "value"])
+    return frame.replace({"kind": {"strategie": "strategy"}})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,37 @@
+"""Follow a shock of news in its direction for a few sessions."""
+
+import backtrader as bt
+import numpy as np
+
+from strategies.orders import pursue, so_far
+from strategies.states import held_for
+
+
+def targets(signal: np.ndarray, *, shock: float, hold: int, exposure: float) -> np.ndarray:
+    """Return the exposure per bar, shape (bars,): with each shock, for `hold` bars.
+
+    A shock is a signal of at least `shock` in size that was smaller, absent or of the other sign
+    on the bar before; a new one replaces the old.
+    """
+    side = np.where(np.abs(signal) >= shock, np.sign(signal), 0.0)
+    before = np.concatenate(([0.0], side[:-1]))
+    return exposure * held_for(np.where(side != before, side, 0.0), hold)
+
+
+class EventMomentum(bt.Strategy):
+    """Long after good shocks, short after bad ones."""
+
+    params = (
+        ("symbol", "SMH"),  # the instrument to trade, on its own signal
+        ("shock", 0.15),  # size of the signal that counts as a shock
+        ("hold", 5),  # sessions to stay
+        ("exposure", 1.0),  # fraction of equity
+    )
+
+    def next(self) -> None:
+        """Hold what the rule wants for the next open."""
+        path = targets(
+            so_far(self.getdatabyname(self.p.symbol).signal),
+            shock=self.p.shock, hold=self.p.hold, exposure=self.p.exposure,
+        )  # fmt: skip
+        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)

@@ -1,0 +1,42 @@
+"""Long while the news is good, flat or short while it is bad, with hysteresis."""
+
+import backtrader as bt
+import numpy as np
+
+from strategies.orders import pursue, so_far
+from strategies.states import latched
+
+
+def targets(
+    signal: np.ndarray, *, enter: float, leave: float, exposure: float, short: bool
+) -> np.ndarray:
+    """Return the exposure per bar, shape (bars,), from the signal, shape (bars,).
+
+    Long from a signal of at least `enter` until it falls below `leave`; the mirror image short,
+    if `short`, else flat. No news (NaN) is no reason to hold: it ends either position.
+    """
+    quiet = np.isnan(signal)
+    long = latched(signal >= enter, (signal < leave) | quiet)
+    down = latched(signal <= -enter, (signal > -leave) | quiet)
+    return exposure * (long.astype(float) - (down.astype(float) if short else 0.0))
+
+
+class SentimentThreshold(bt.Strategy):
+    """Trade one instrument on its own news."""
+
+    params = (
+        ("symbol", "SMH"),  # the instrument to trade, on its own signal
+        ("enter", 0.15),  # signal from which to be long (below minus this: short)
+        ("leave", 0.05),  # signal below which to leave again; less than `enter`
+        ("exposure", 1.0),  # fraction of equity
+        ("short", True),  # False: flat instead of short
+    )
+
+    def next(self) -> None:
+        """Hold what the rule wants for the next open."""
+        path = targets(
+            so_far(self.getdatabyname(self.p.symbol).signal),
+            enter=self.p.enter, leave=self.p.leave,
+            exposure=self.p.exposure, short=self.p.short,
+        )  # fmt: skip
+        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)
