@@ -1,0 +1,130 @@
+"""What does the report say of an event: moves, holdings, headlines and the orders they led to?
+
+Conventions as in `reports.records`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Number = float | None
+Weights = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How one instrument's event day came about; `sigma` is the day in standard deviations."""
+
+    symbol: str
+    main: bool
+    gap: Number
+    intraday: Number
+    day: Number
+    sigma: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Change since the last close before the event, by session counted from the event day."""
+
+    name: str
+    ink: str
+    days: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyDay:
+    """What one strategy held into the event's open and after it, and what became of it.
+
+    `orders` are those filled at that open.
+    """
+
+    name: str
+    ink: str
+    into_open: Weights
+    after_open: Weights
+    gap: Number
+    intraday: Number
+    day: Number
+    worst: Number
+    worst_day: int | None
+    max_drawdown: Number
+    recovery: int | None
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A headline as it bears on one instrument; `value` is None where nothing links the two."""
+
+    row: int
+    text: str
+    source: str
+    entity: str
+    value: Number
+    polarity: Number
+    weight: Number
+    available_at: datetime
+    first_bar: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Headlines between the close before an event and the open after it; `sessions` = (day, open,
+    close) of every session that touches the lane, in UTC."""
+
+    symbol: str
+    starts_at: datetime
+    ends_at: datetime
+    sessions: tuple[tuple[date, datetime, datetime], ...]
+    linked: tuple[Mark, ...]
+    unlinked: tuple[Mark, ...]
+    strongest: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """One event: what the instruments did, what the strategies held, what the news said when."""
+
+    key: str
+    name: str
+    session: date
+    symbol: str
+    heading: str
+    lead: str
+    moves: tuple[Move, ...]
+    instruments: tuple[Path, ...]
+    reference: Path | None
+    strategies: tuple[Path, ...]
+    strategy_days: tuple[StrategyDay, ...]
+    lane: Lane | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One filled order."""
+
+    strategy: str
+    ink: str
+    symbol: str
+    side: str
+    units: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Orders decided after one close on one signal, and the headlines that moved it.
+
+    `behind` are the strongest of the `heard` headlines that were still fresh; `near_event` tells
+    whether the fills lie around an event.
+    """
+
+    decided: date
+    filled: date
+    signal_symbol: str
+    signal: Number
+    fills: tuple[Fill, ...]
+    behind: tuple[Mark, ...]
+    heard: int
+    near_event: bool

@@ -1,0 +1,80 @@
+"""How does a summary become one HTML file that asks nothing of any network?"""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import charts, formats
+from reports.lane_chart import lane_chart
+from reports.records import ReportSummary, Timeline
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_FILTERS = (
+    formats.number, formats.points, formats.percent, formats.money, formats.whole,
+    formats.long_day, formats.day_month, formats.short_day, formats.weekday, formats.exchange_time,
+    formats.utc_time, formats.exposure, formats.tone, formats.counted, formats.raw, formats.at,
+)  # fmt: skip
+
+
+def render(summary: ReportSummary) -> str:
+    """Return the report as one self-contained page: the same summary gives the same text.
+
+    Every text of the summary is escaped. The page's policy allows its own style and script by
+    their hashes and nothing else, so a headline cannot run or fetch anything.
+    """
+    style = _read("style.css") + _read("media.css")
+    script = _read("script.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=summary,
+            style=Markup(style),  # our own files, not a headline
+            script=Markup(script),
+            policy=policy(style, script),
+            readings=readings(summary.timeline),
+        )
+    )
+
+
+def policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy under which only this style and this script apply."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def readings(timeline: Timeline) -> dict[str, list[object]]:
+    """Return what the crosshair reads: per date, growth and fall of each line as printed."""
+    return {
+        "days": [formats.short_day(day) for day in timeline.days],
+        "growth": [[formats.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
+        "fall": [[formats.percent(v) for v in line.fall] for line in timeline.lines],
+    }
+
+
+def _read(name: str) -> str:
+    return (_TEMPLATES / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update({call.__name__: call for call in _FILTERS})
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals.update(charts=charts, lane_chart=lane_chart)
+    return environment
