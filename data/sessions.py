@@ -5,8 +5,9 @@ at the first bar whose open is strictly later than the moment it was available. 
 the exchange's calendar (daylight saving, holidays, half days, the closure of 2025-01-09).
 """
 
-from datetime import date, timedelta
-from functools import cache
+import difflib
+from datetime import UTC, date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,40 +18,55 @@ from data.news.headline import Headline
 if TYPE_CHECKING:
     from exchange_calendars import ExchangeCalendar
 
-_MARGIN = timedelta(days=15)  # longer than any closure, so that the ends of a range are never bare
+_MARGIN = timedelta(days=15)  # longer than today's closures: a calendar of no session is refused
 
 
 class CalendarError(ValueError):
-    """A calendar or a range of sessions that does not exist."""
+    """A calendar, a range of sessions or a moment that does not exist or cannot be placed."""
 
 
 def sessions_between(calendar: str, start: date, end: date) -> pd.DatetimeIndex:
-    """Return the sessions of an exchange from `start` to `end`, both inclusive.
+    """Return the sessions of an exchange from `start` to `end`, both inclusive; at least one.
 
     `calendar` is an ISO 10383 code such as XNYS, XNAS, XETR or XLON. Raises CalendarError when
-    it is unknown.
+    it is unknown, is not recorded that far, or has no session in that range.
     """
-    sessions = _calendar(calendar, start, end).sessions
-    within = sessions[(sessions >= pd.Timestamp(start)) & (sessions <= pd.Timestamp(end))]
+    first, last = pd.Timestamp(start), pd.Timestamp(end)  # a date and a Timestamp do not compare
+    if first > last:
+        raise CalendarError(f"start {first:%Y-%m-%d} must not be after end {last:%Y-%m-%d}")
+    sessions = _calendar(calendar, first.date(), last.date()).sessions
+    within = sessions[(sessions >= first) & (sessions <= last)]
+    if within.empty:
+        raise CalendarError(f"{calendar} has no session from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     return pd.DatetimeIndex(within).as_unit("ns")
 
 
 def session_opens(calendar: str, sessions: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return the moment (UTC) at which each session opens, shape (sessions,)."""
-    exchange = _calendar(calendar, sessions[0].date(), sessions[-1].date())
-    return pd.DatetimeIndex(exchange.opens.reindex(sessions)).as_unit("ns")
+    """Return the moment (UTC) at which each session opens, shape (sessions,).
+
+    NaT for a day that is no session of this calendar. Raises CalendarError when there are none.
+    """
+    return _hours(_calendar_of(calendar, sessions).opens, sessions)
 
 
 def session_closes(calendar: str, sessions: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return the moment (UTC) at which each session closes, shape (sessions,)."""
-    exchange = _calendar(calendar, sessions[0].date(), sessions[-1].date())
-    return pd.DatetimeIndex(exchange.closes.reindex(sessions)).as_unit("ns")
+    """Return the moment (UTC) at which each session closes, shape (sessions,).
+
+    NaT for a day that is no session of this calendar. Raises CalendarError when there are none.
+    """
+    return _hours(_calendar_of(calendar, sessions).closes, sessions)
 
 
 def session_before(calendar: str, session: date) -> pd.Timestamp:
-    """Return the last session that is strictly earlier than `session`."""
-    earlier = sessions_between(calendar, session - _MARGIN, session - timedelta(days=1))
-    return earlier[-1]
+    """Return the last session that is strictly earlier than `session`.
+
+    Raises CalendarError when there is none in the fortnight before.
+    """
+    try:
+        earliest = session - _MARGIN
+    except OverflowError:
+        raise CalendarError(f"{calendar} has no session before {session}") from None
+    return sessions_between(calendar, earliest, session - timedelta(days=1))[-1]
 
 
 def available_at(headline: Headline, *, latency: timedelta) -> pd.Timestamp:
@@ -60,38 +76,74 @@ def available_at(headline: Headline, *, latency: timedelta) -> pd.Timestamp:
     score and route an order. Archives that were filled afterwards carry no first sighting; for
     them `latency` is all that stands between publication and use.
     """
-    known = headline.published_at
+    # UTC first: datetimes of one zone are compared and added to by the clock on the wall, which
+    # is an hour off in the night that the clocks go back.
+    known = headline.published_at.astimezone(UTC)
     if headline.first_seen_at is not None:
-        known = max(known, headline.first_seen_at)
+        known = max(known, headline.first_seen_at.astimezone(UTC))
     return pd.Timestamp(known + latency).as_unit("ns")
 
 
 def first_bars(available: pd.DatetimeIndex, opens: pd.DatetimeIndex) -> np.ndarray:
     """Return, for each moment, the position of the first bar that opens strictly later.
 
-    `available` has shape (headlines,), `opens` (bars,), sorted; both UTC. The answer is
+    `available` has shape (headlines,), `opens` (bars,), sorted; both tz-aware. The answer is
     `len(opens)` for what became known after the last open. Bars may be sessions (their opens
-    from the calendar) or intraday bars (their own starts): the rule is the same.
+    from the calendar) or intraday bars (their own starts): the rule is the same. Raises
+    CalendarError for a moment without a zone or missing, and for opens out of order.
     """
-    return np.searchsorted(_epoch(opens), _epoch(available), side="right")
+    known, bars = _epoch(available, of="headline"), _epoch(opens, of="bar")
+    if (backwards := np.flatnonzero(np.diff(bars) <= 0)).size:
+        at = int(backwards[0])
+        raise CalendarError(f"the open {opens[at + 1]} must be later than {opens[at]} before it")
+    return np.searchsorted(bars, known, side="right")
 
 
-def _epoch(moments: pd.DatetimeIndex) -> np.ndarray:
+def _epoch(moments: pd.DatetimeIndex, *, of: str) -> np.ndarray:
     """Nanoseconds since 1970: pandas 3 mixes units, so one is chosen here."""
     if moments.tz is None:
-        raise CalendarError("moments need a time zone")
+        raise CalendarError(f"the moments of each {of} need a time zone")
+    if moments.hasnans:  # NaT would sort before everything: known since ever
+        number = int(np.flatnonzero(moments.isna())[0]) + 1
+        raise CalendarError(f"{of} {number} of {len(moments)} has no moment (NaT)")
     return moments.tz_convert("UTC").as_unit("ns").asi8
 
 
-@cache
+def _hours(hours: pd.Series, sessions: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(hours.reindex(sessions)).as_unit("ns")
+
+
+def _calendar_of(name: str, sessions: pd.DatetimeIndex) -> "ExchangeCalendar":
+    if sessions.empty:
+        raise CalendarError(f"{name}: no sessions were given")
+    return _calendar(name, sessions.min().date(), sessions.max().date())
+
+
 def _calendar(name: str, start: date, end: date) -> "ExchangeCalendar":
+    try:  # whole years, so that nearby ranges share one: making a calendar takes a quarter second
+        return _made(name, date(start.year, 1, 1) - _MARGIN, date(end.year, 12, 31) + _MARGIN)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return _made(name, start - _MARGIN, end + _MARGIN)
+    except CalendarError:
+        raise
+    except (ValueError, OverflowError) as error:  # holidays not recorded so far, or no such year
+        raise CalendarError(f"{name} from {start} to {end}: {error}") from None
+
+
+@lru_cache(maxsize=32)
+def _made(name: str, start: date, end: date) -> "ExchangeCalendar":
     import exchange_calendars
     from exchange_calendars.errors import InvalidCalendarName
 
     try:
-        return exchange_calendars.get_calendar(name, start=start - _MARGIN, end=end + _MARGIN)
+        return exchange_calendars.get_calendar(name, start=start, end=end)
     except InvalidCalendarName:
+        known = exchange_calendars.get_calendar_names()
+        near = difflib.get_close_matches(name.upper(), known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
         raise CalendarError(
-            f"unknown calendar {name!r}; ISO 10383 codes are asked for, such as"
-            " XNYS, XNAS, XETR or XLON"
+            f"unknown calendar {name!r}{hint} (ISO 10383 codes are asked for, such as XNYS, XNAS,"
+            " XETR or XLON)"
         ) from None

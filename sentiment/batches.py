@@ -1,6 +1,6 @@
 """How do texts go through a model in batches, and come back as scores in their own order?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,16 @@ Logits = Callable[[Mapping[str, np.ndarray]], np.ndarray]
 
 
 def score_in_batches(
-    texts: Sequence[str], *, tokenizer: Any, logits: Logits, order: tuple[int, int, int]
+    texts: Sequence[str],
+    targets: Sequence[str] | None = None,
+    *,
+    tokenizer: Any,
+    logits: Logits,
+    order: tuple[int, int, int],
 ) -> list[Score]:
     """Return one score per text, in order.
 
+    `targets` are read as the second of two sentences, one for each text, "" for none.
     `tokenizer` is one of transformers'; `logits` gets a padded batch as the tokenizer made it
     (int64 arrays, shape (batch, tokens)) and returns (batch, outputs); `order` holds the outputs
     that mean negative, neutral and positive.
@@ -34,12 +40,17 @@ def score_in_batches(
     if not texts:
         return []
     cut = {"truncation": True, "max_length": min(MAX_TOKENS, tokenizer.model_max_length)}
+    targets = [""] * len(texts) if targets is None else targets
+    asked = list(zip(texts, targets, strict=True))
     tokens = tokenizer(list(texts), **cut)["input_ids"]
-    by_length = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
-    probabilities = np.empty((len(texts), len(order)))
-    for start in range(0, len(texts), BATCH):
-        batch = by_length[start : start + BATCH]
-        padded = tokenizer([texts[i] for i in batch], padding=True, return_tensors="np", **cut)
+    by_length = sorted(range(len(asked)), key=lambda index: len(tokens[index]))
+    plain = [index for index in by_length if not targets[index]]
+    paired = [index for index in by_length if targets[index]]
+    probabilities = np.empty((len(asked), len(order)))
+    for batch in [*_batches(plain), *_batches(paired)]:  # one sentence or two, never mixed
+        first, second = (list(column) for column in zip(*(asked[i] for i in batch), strict=True))
+        sentences = (first, second) if any(second) else (first,)
+        padded = tokenizer(*sentences, padding=True, return_tensors="np", **cut)
         probabilities[batch] = softmax(logits(padded))[:, order]
     return [_score(negative, positive) for negative, _, positive in probabilities.tolist()]
 
@@ -49,6 +60,10 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     # From the largest down, so that the exponential of a large logit does not overflow.
     weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _batches(indexes: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (indexes[start : start + BATCH] for start in range(0, len(indexes), BATCH))
 
 
 def _score(negative: float, positive: float) -> Score:

@@ -26,6 +26,9 @@ class HubScorer:
     tag or commit of the hub; with a full commit hash the hub need not be asked what it stands for.
     `labels` says what the model's labels mean where their names do not, see `label_order`.
 
+    A model of the hub reads one text at a time and knows no targets: it answers with the text's
+    own tone, whoever it is asked about.
+
     To make one is cheap: PyTorch and the weights are loaded when the first text is scored.
     A score may differ by 0.0001 with the batch it was computed in; the store keeps the first.
 
@@ -58,8 +61,16 @@ class HubScorer:
         """The hub's commit, or 12 hex digits over the contents of the folder's files."""
         return with_labels(self._loaded_from, self._labels)
 
-    def score(self, texts: Sequence[str]) -> list[Score]:
-        """Return one score per text, in order; of a long text the first 96 tokens are read."""
+    @property
+    def knows_targets(self) -> bool:
+        """False: what was not trained with targets would take them for a part of the news."""
+        return False
+
+    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
+        """Return one score per text, in order, whatever the `targets`.
+
+        Of a long text the first 96 tokens are read.
+        """
         if not texts:
             return []
         order = self._order  # before the weights, since it is cheap and may be refused

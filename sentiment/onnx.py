@@ -27,8 +27,11 @@ class OnnxScorer:
     `label_order`. To make one is cheap: the libraries and the weights are loaded when the first
     text is scored, so that a run whose scores are all in the store never loads them.
 
-    With the embedded model a text's score depends on nothing but the text: it is the same to the
-    last bit in any batch, in any order and with any number of threads. Rounded to 4 decimals.
+    With the embedded model a score depends on nothing but the text and its target: it is the same
+    in any batch, in any order and with any number of threads. Rounded to 4 decimals.
+
+    A folder whose config.json says `"targets": true` holds a model that tells for whom news is
+    good, and gets the target as the second of two sentences; of other models `targets` are ignored.
 
     Raises ScorerError, naming the file, when one is missing or cannot be read.
     """
@@ -50,7 +53,9 @@ class OnnxScorer:
         self._name = name
         self._threads = threads
         self._labels = labels
-        self._order = _order(folder / "config.json", name, labels)
+        config = _config(folder / "config.json", name)
+        self._order = _order(config, name, labels)
+        self._knows_targets = config.get("targets") is True
 
     @property
     def model(self) -> str:
@@ -63,12 +68,21 @@ class OnnxScorer:
         contents = content_hash(self._folder / file for file in FILES)
         return with_labels(contents, self._labels)
 
-    def score(self, texts: Sequence[str]) -> list[Score]:
+    @property
+    def knows_targets(self) -> bool:
+        """Whether the model tells apart for whom a headline is good or bad."""
+        return self._knows_targets
+
+    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
         """Return one score per text, in order; of a long text the first 96 tokens are read."""
         if not texts:
             return []
         return score_in_batches(
-            texts, tokenizer=self._tokenizer, logits=self._logits, order=self._order
+            texts,
+            targets if self._knows_targets else None,
+            tokenizer=self._tokenizer,
+            logits=self._logits,
+            order=self._order,
         )
 
     def _logits(self, batch: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -108,12 +122,19 @@ class OnnxScorer:
         return PreTrainedTokenizerFast.from_pretrained(self._folder, local_files_only=True)
 
 
-def _order(config: Path, name: str, labels: Mapping[str, str] | None) -> tuple[int, int, int]:
+def _config(path: Path, name: str) -> dict[str, Any]:
     try:
-        id2label = json.loads(config.read_text(encoding="utf-8")).get("id2label", {})
-        return label_order(id2label, given=labels)
+        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        raise ScorerError(f"{name}: {config} is not JSON: {error}") from error
+        raise ScorerError(f"{name}: {path} is not JSON: {error}") from error
+    return config
+
+
+def _order(
+    config: Mapping[str, Any], name: str, labels: Mapping[str, str] | None
+) -> tuple[int, int, int]:
+    try:
+        return label_order(config.get("id2label", {}), given=labels)
     except ScorerError as error:
         raise ScorerError(f"{name}: {error}") from error
 

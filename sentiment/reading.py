@@ -1,7 +1,8 @@
 """What do the headlines of a run say, whom do they move, and from which bar on?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,17 @@ from data.sessions import available_at, first_bars
 from sentiment.exposure import ExposureMap
 from sentiment.language import language_of
 from sentiment.score import Score
+
+# The types of the columns, so that a run without headlines or links has them too.
+_TIMED = {
+    "row": "int64", "headline": "str", "source": "str", "language": "str", "tickers": "object",
+    "published_at": "datetime64[ns, UTC]", "date_only": "bool",
+    "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+}  # fmt: skip
+_LINKS = {
+    "row": "int64", "symbol": "str", "entity": "str", "weight": "float64", "polarity": "float64",
+    "value": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+}  # fmt: skip
 
 
 def timed(
@@ -25,47 +37,43 @@ def timed(
     `bars` (bars,) names the bars, `opens` (bars,) their opens in UTC. The answer has one row per
     headline and the columns row, headline, source, language, tickers, published_at, date_only,
     available_at and first_bar; first_bar is NaT for what no bar of the grid can act on: known
-    after the last open, or before the grid begins, where the news before it is not there either.
+    after the last open, or before the first, where the news before it is not there either.
     """
-    frame = pd.DataFrame(
-        {
-            "row": [one.row for one in headlines],
-            "headline": [one.text for one in headlines],
-            "source": [one.source for one in headlines],
-            "language": [language_of(one.text, hint=one.language) for one in headlines],
-            "tickers": [one.symbols for one in headlines],
-            "published_at": _moments([one.published_at for one in headlines]),
-            "date_only": np.array([one.date_only for one in headlines], dtype=bool),
-            "available_at": _moments([available_at(one, latency=latency) for one in headlines]),
-        }
+    if len(bars) != len(opens):
+        raise ValueError(f"{len(bars)} bars need as many opens, not {len(opens)}")
+    available = pd.DatetimeIndex(
+        [available_at(one, latency=latency) for one in headlines], dtype="datetime64[ns, UTC]"
     )
-    places = first_bars(pd.DatetimeIndex(frame["available_at"]), opens)
-    known = (places < len(bars)) & (frame["available_at"] > opens[0])
-    frame["first_bar"] = pd.Series(bars[np.minimum(places, len(bars) - 1)]).where(known.to_numpy())
-    return frame
+    places = first_bars(available, opens)
+    acts = (places > 0) & (places < len(bars))
+    first = np.full(len(places), np.datetime64("NaT", "ns"))
+    first[acts] = bars.as_unit("ns").to_numpy()[places[acts]]
+    rows = {
+        "row": [one.row for one in headlines],
+        "headline": [one.text for one in headlines],
+        "source": [one.source for one in headlines],
+        "language": [language_of(one.text, hint=one.language) for one in headlines],
+        "tickers": [one.symbols for one in headlines],
+        "published_at": pd.to_datetime([one.published_at for one in headlines], utc=True),
+        "date_only": [one.date_only for one in headlines],
+        "available_at": available,
+        "first_bar": first,
+    }
+    return pd.DataFrame(rows).astype(_TIMED)
 
 
-def links(
-    headlines: pd.DataFrame, scores: Sequence[Score], exposure: ExposureMap
-) -> pd.DataFrame:
+def links(headlines: pd.DataFrame, scores: Sequence[Score], exposure: ExposureMap) -> pd.DataFrame:
     """Return one row per headline and instrument it moves, as `sentiment.signal` wants them.
 
-    `headlines` is what `timed` returned, `scores` its scores in the same order. A link's value is
+    `headlines` is what `timed` returned, `scores` its scores in the same order. The columns are
+    row, symbol, entity, weight, polarity, value, available_at and first_bar. A link's value is
     the headline's polarity with the sign of the weight: what the news means for the instrument.
     """
+    heads: Iterable[Any] = headlines.itertuples()
     rows = [
-        (head.row, link.symbol, link.entity, link.weight, score.polarity, head.available_at,
-         head.first_bar)
-        for head, score in zip(headlines.itertuples(), scores, strict=True)
+        (head.row, link.symbol, link.entity, link.weight, score.polarity,
+         score.polarity * np.sign(link.weight), head.available_at, head.first_bar)
+        for head, score in zip(heads, scores, strict=True)
         for link in exposure.links(head.headline, tickers=head.tickers)
     ]  # fmt: skip
-    columns = ["row", "symbol", "entity", "weight", "polarity", "available_at", "first_bar"]
-    frame = pd.DataFrame(rows, columns=columns)
-    for column, like in (("available_at", "datetime64[ns, UTC]"), ("first_bar", "datetime64[ns]")):
-        frame[column] = frame[column].astype(like)
-    frame.insert(5, "value", frame["polarity"] * np.sign(frame["weight"].astype(float)))
-    return frame
-
-
-def _moments(values: Sequence[object]) -> pd.Series:
-    return pd.Series(pd.to_datetime(list(values), utc=True)).astype("datetime64[ns, UTC]")
+    return pd.DataFrame(rows, columns=list(_LINKS)).astype(_LINKS)

@@ -38,6 +38,16 @@ class Scorer(Protocol):
         """What exactly was loaded: a content hash of the weights, or the hub's commit."""
         ...
 
-    def score(self, texts: Sequence[str]) -> list[Score]:
-        """Return one score per text, in order. The same text always gets the same score."""
+    @property
+    def knows_targets(self) -> bool:
+        """Whether the model tells apart for whom a headline is good or bad."""
+        ...
+
+    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
+        """Return one score per text, in order. The same question always gets the same score.
+
+        `targets` says for each text whom the tone is wanted for, as that one is called in the
+        text ("Tesla"), or "" for the text's own tone; None stands for "" everywhere. A model
+        that knows no targets answers with the text's own tone, see `knows_targets`.
+        """
         ...

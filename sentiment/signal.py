@@ -20,13 +20,13 @@ def signal(
     NaT never acts). A headline's weight halves every `half_life` bars. The signal is the weighted
     mean value, shrunk towards zero as if `prior` units of neutral news were always there, so that
     one lone headline moves little and old news fades. It is NaN, no news, while the weights add
-    up to less than `floor`; 0 means neutral news.
+    up to less than `floor`, and where there is none; 0 means neutral news.
     """
     columns = {symbol: np.full(len(bars), np.nan) for symbol in symbols}
     usable = links[links["first_bar"].notna()]
     for symbol, group in usable.groupby("symbol", sort=False):
         if symbol in columns:
-            columns[symbol] = _fading_mean(
+            columns[str(symbol)] = _fading_mean(
                 group["value"].to_numpy(float),
                 np.abs(group["weight"].to_numpy(float)),
                 bars.get_indexer(pd.DatetimeIndex(group["first_bar"])),
@@ -58,6 +58,6 @@ def _fading_mean(
     for bar in range(bars):
         total = total * keep + arriving_sum[bar]
         mass = mass * keep + arriving_mass[bar]
-        if mass >= floor:
+        if mass >= floor and mass > 0.0:  # a floor of 0 still needs some news
             out[bar] = total / (mass + prior)
     return out

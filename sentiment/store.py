@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sentiment.score import Score, Scorer, ScorerError
 
 CHUNK = 256  # texts scored between two writes: what a killed run loses at most
 WAIT = 30.0  # seconds for another process to finish its write, which takes milliseconds
+
+Asked = tuple[str, str]  # a text and its target, "" = the text's own tone
 
 # A text is kept as its SHA-256 only: the texts belong to their publishers, and a store may be
 # passed on. REAL is the same 8 bytes as a Python float, so a score comes back as it went in.
@@ -25,7 +28,7 @@ CREATE TABLE IF NOT EXISTS scores (
 
 @dataclass(frozen=True, slots=True)
 class ScoreStore:
-    """A SQLite file of scores by text, model and revision, made when it is first used.
+    """A SQLite file of scores by text, target, model and revision, made when it is first used.
 
     Several processes may use one file at a time. A score once kept is never changed.
 
@@ -34,9 +37,9 @@ class ScoreStore:
 
     path: Path
 
-    def find(self, texts: Iterable[str], *, model: str, revision: str) -> dict[str, Score]:
-        """Return the scores that are kept, by text; texts without one are left out."""
-        keys = {_key(text): text for text in texts}
+    def find(self, asked: Iterable[Asked], *, model: str, revision: str) -> dict[Asked, Score]:
+        """Return the scores that are kept, by text and target; what has none is left out."""
+        keys = {_key(one): one for one in asked}
         found = {}
         with self._connection() as connection:
             for chunk in _chunks(list(keys)):
@@ -49,11 +52,11 @@ class ScoreStore:
                 found.update({keys[key]: Score(*row) for key, *row in rows})
         return found
 
-    def keep(self, scores: Mapping[str, Score], *, model: str, revision: str) -> None:
-        """Keep scores by text, all of them or, when that fails, none."""
+    def keep(self, scores: Mapping[Asked, Score], *, model: str, revision: str) -> None:
+        """Keep scores by text and target, all of them or, when that fails, none."""
         rows = [
-            (_key(text), model, revision, score.negative, score.neutral, score.positive)
-            for text, score in scores.items()
+            (_key(one), model, revision, score.negative, score.neutral, score.positive)
+            for one, score in scores.items()
         ]
         with self._connection() as connection, connection:
             connection.executemany("INSERT OR IGNORE INTO scores VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -77,31 +80,39 @@ def score_all(
     scorer: Scorer,
     store: ScoreStore,
     *,
+    targets: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Score]:
     """Return one score per text, in order: from the store, or scored now and then kept.
 
-    Each distinct text is scored once. Scores are kept after every 256 texts, and then
-    `progress` is told how many of those that were missing are done, and how many there are.
+    `targets` are those of `Scorer.score`. Each distinct text and target is scored once; with a
+    model that knows no targets, each distinct text. Scores are kept after every 256 of them, and
+    then `progress` is told how many of those that were missing are done, and how many there are.
     `scorer` is asked for its name and revision only, when nothing is missing.
     """
     name = {"model": scorer.model, "revision": scorer.revision}
-    scores = store.find(texts, **name)
-    missing = [text for text in dict.fromkeys(texts) if text not in scores]
+    if targets is None or not scorer.knows_targets:
+        targets = [""] * len(texts)
+    asked = list(zip(texts, targets, strict=True))
+    scores = store.find(asked, **name)
+    missing = [one for one in dict.fromkeys(asked) if one not in scores]
     done = 0
     for chunk in _chunks(missing):
-        new = dict(zip(chunk, scorer.score(chunk), strict=True))
+        answers = scorer.score([text for text, _ in chunk], [target for _, target in chunk])
+        new = dict(zip(chunk, answers, strict=True))
         store.keep(new, **name)
         scores.update(new)
         done += len(chunk)
         if progress is not None:
             progress(done, len(missing))
-    return [scores[text] for text in texts]
+    return [scores[one] for one in asked]
 
 
-def _chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _key(asked: Asked) -> str:
+    text, target = asked
+    # No text has the byte 0 in it. Without a target the key is that of the text alone.
+    return hashlib.sha256((f"{text}\0{target}" if target else text).encode()).hexdigest()

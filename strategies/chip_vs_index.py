@@ -18,7 +18,7 @@ class ChipVsIndex(bt.Strategy):
         ("chips", "SMH"),  # one leg
         ("index", "SPY"),  # the other leg, with the opposite sign
         ("enter", 0.15),  # difference of the signals from which to be long chips
-        ("leave", 0.05),  # difference below which to leave again; less than `enter`
+        ("leave", 0.05),  # difference below which to leave again; at most `enter`
         ("exposure", 0.5),  # fraction of equity in each leg
     )
 

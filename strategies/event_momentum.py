@@ -11,8 +11,10 @@ def targets(signal: np.ndarray, *, shock: float, hold: int, exposure: float) -> 
     """Return the exposure per bar, shape (bars,): with each shock, for `hold` bars.
 
     A shock is a signal of at least `shock` in size that was smaller, absent or of the other sign
-    on the bar before; a new one replaces the old.
+    on the bar before; a new one replaces the old. Raises ValueError unless shock > 0 and hold >= 1.
     """
+    if not shock > 0:
+        raise ValueError(f"shock = {shock:g} must be above 0")
     side = np.where(np.abs(signal) >= shock, np.sign(signal), 0.0)
     before = np.concatenate(([0.0], side[:-1]))
     return exposure * held_for(np.where(side != before, side, 0.0), hold)

@@ -14,8 +14,11 @@ def targets(
 
     `signal` and `close` have shape (bars,). A fall counts when the close is at least the fraction
     `fall` below the close before and the signal, which by then holds the news of that session, is
-    at most -`shock`. A further fall during the stay starts it anew.
+    at most -`shock`. A further fall during the stay starts it anew. Raises ValueError unless
+    shock > 0, fall > 0 and hold >= 1.
     """
+    if not (shock > 0 and fall > 0):
+        raise ValueError(f"shock = {shock:g} and fall = {fall:g} must both be above 0")
     before = np.concatenate((close[:1], close[:-1]))
     bought = (close / before - 1.0 <= -fall) & (signal <= -shock)
     return held_for(np.where(bought, exposure, 0.0), hold)

@@ -12,8 +12,11 @@ def targets(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the exposures to the risky and to the safe instrument per bar, each (bars,).
 
-    Safe from a signal of at most -`shock` until it is above -`calm`; no news (NaN) is calm.
+    Safe from a signal of at most -`shock` until it is above -`calm`; no news (NaN) is calm. Raises
+    ValueError unless shock > 0 and calm <= shock: else quiet times would count as a shock.
     """
+    if not (shock > 0 and calm <= shock):
+        raise ValueError(f"calm = {calm:g} must be at most shock = {shock:g}, and that above 0")
     away = latched(signal <= -shock, (signal > -calm) | np.isnan(signal))
     return np.where(away, 0.0, exposure), np.where(away, exposure, 0.0)
 
@@ -25,7 +28,7 @@ class RiskOff(bt.Strategy):
         ("risky", "SMH"),  # held in quiet times; its signal decides
         ("safe", "TLT"),  # held after a shock
         ("shock", 0.15),  # signal below minus this: leave
-        ("calm", 0.05),  # signal above minus this: return; less than `shock`
+        ("calm", 0.05),  # signal above minus this: return; at most `shock`
         ("exposure", 1.0),  # fraction of equity
     )
 

@@ -13,8 +13,11 @@ def targets(
     """Return the exposure per bar, shape (bars,), from the signal, shape (bars,).
 
     Long from a signal of at least `enter` until it falls below `leave`; the mirror image short,
-    if `short`, else flat. No news (NaN) is no reason to hold: it ends either position.
+    if `short`, else flat. No news (NaN) is no reason to hold: it ends either position. Raises
+    ValueError unless -enter < leave <= enter: else one signal could mean both sides at once.
     """
+    if not -enter < leave <= enter:
+        raise ValueError(f"leave = {leave:g} must be above -enter and at most enter = {enter:g}")
     quiet = np.isnan(signal)
     long = latched(signal >= enter, (signal < leave) | quiet)
     down = latched(signal <= -enter, (signal > -leave) | quiet)
@@ -27,7 +30,7 @@ class SentimentThreshold(bt.Strategy):
     params = (
         ("symbol", "SMH"),  # the instrument to trade, on its own signal
         ("enter", 0.15),  # signal from which to be long (below minus this: short)
-        ("leave", 0.05),  # signal below which to leave again; less than `enter`
+        ("leave", 0.05),  # signal below which to leave again; at most `enter`
         ("exposure", 1.0),  # fraction of equity
         ("short", True),  # False: flat instead of short
     )

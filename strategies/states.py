@@ -17,8 +17,11 @@ def latched(on: np.ndarray, off: np.ndarray) -> np.ndarray:
 def held_for(direction: np.ndarray, bars: int) -> np.ndarray:
     """Return each non-zero direction held for `bars` bars from its own, a later one replacing it.
 
-    `direction` has shape (n,): 0 where nothing begins, else the value to hold.
+    `direction` has shape (n,): 0 where nothing begins, else the value to hold. Raises ValueError
+    for less than one bar.
     """
+    if bars < 1:
+        raise ValueError(f"hold = {bars} bars; at least 1 is asked")
     begun = np.where(direction != 0, np.arange(len(direction), dtype=float), np.nan)
     since = np.arange(len(direction)) - last_known(begun)
     value = last_known(np.where(direction != 0, direction, np.nan))
@@ -28,5 +31,5 @@ def held_for(direction: np.ndarray, bars: int) -> np.ndarray:
 def last_known(values: np.ndarray) -> np.ndarray:
     """Return values with each NaN replaced by the last number before it, if there is one."""
     places = np.where(np.isnan(values), -1, np.arange(len(values)))
-    latest = np.maximum.accumulate(places) if len(values) else places
+    latest = np.maximum.accumulate(places)
     return np.where(latest >= 0, values[latest], np.nan)
