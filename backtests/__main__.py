@@ -33,10 +33,18 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run an experiment and write its report")
     run.set_defaults(function="run")
     _config_arguments(run)
-    run.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="DIR",
-        help="where the run folder goes: DIR/<name of the experiment>/ (default: out)",
-    )  # fmt: skip
+    verify = commands.add_parser(
+        "verify", help="prove that no order of an experiment used what was not yet known"
+    )
+    verify.set_defaults(function="verify")
+    _config_arguments(verify)
+    verify.add_argument("--cuts", type=_count, default=24, help="places to change the future at")
+    verify.add_argument("--seed", type=int, default=0, help="chooses the random ones")
+    for command in (run, verify):
+        command.add_argument(
+            "--out", type=Path, default=Path("out"), metavar="DIR",
+            help="where the run folder goes: DIR/<name of the experiment>/ (default: out)",
+        )  # fmt: skip
     validate = commands.add_parser("validate", help="check a config and what it names, run nothing")
     validate.set_defaults(function="validate")
     _config_arguments(validate)
@@ -53,6 +61,12 @@ def _config_arguments(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes",
         help="change one key for this run, such as strategies.threshold.params.enter=0.3",
     )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number of at least 1 is asked")
+    return int(text)
 
 
 if __name__ == "__main__":

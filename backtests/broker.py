@@ -7,7 +7,6 @@ every order with what became of it.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,17 +16,19 @@ LOT = 2.0**-20  # the smallest fraction of a unit: a power of two, so that sums 
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
-    """What trading costs: fractions of the traded value, one minimum, and a yearly borrow rate."""
+class Day:
+    """The account at one close."""
 
-    commission: float
-    minimum_commission: float
-    slippage: float
-    borrow_per_year: float
+    equity: float
+    borrow_fee: float
+    positions: dict[str, float]
 
 
 class Commission(bt.CommissionInfo):
-    """A percentage with a minimum per order leg; shorts pay a borrow fee for each calendar day."""
+    """A percentage with a minimum per order leg; shorts pay a borrow fee for each calendar day.
+
+    A reversal has two legs: it closes one position and opens the next.
+    """
 
     params = (
         ("stocklike", True),
@@ -58,6 +59,10 @@ class GuardedBroker(bt.brokers.BackBroker):
 
     `max_gross` caps the sum of |position value| over equity; `gap_buffer` is the share of that cap
     left free for an open above the close. Both are measured at the close the order was decided on.
+
+    After the run `book` holds every order by its reference and `asked` its units before trimming;
+    `trimmed` and `refused` say why an order is smaller than that or was not let into the market;
+    `days` tell the account at each close, `ruined` whether the run ended for want of one.
     """
 
     params = (("max_gross", 1.0), ("gap_buffer", 0.02), ("fractional", True))
@@ -67,9 +72,11 @@ class GuardedBroker(bt.brokers.BackBroker):
         super().init()
         self.set_int2pnl(False)  # else the borrow fee hides in the commission of the closing order
         self.book: dict[int, bt.Order] = {}
-        self.asked: dict[int, float] = {}  # units, before any trimming
-        self.reasons: dict[int, str] = {}
+        self.asked: dict[int, float] = {}
+        self.trimmed: dict[int, str] = {}
+        self.refused: dict[int, str] = {}
         self.days: list[Day] = []
+        self.ruined = False
 
     def buy(self, owner: bt.Strategy, data: bt.feed.DataBase, size: float, **rest: Any) -> Any:
         """Send a purchase, its size rounded to the lot; nothing is sent for less than one."""
@@ -96,13 +103,16 @@ class GuardedBroker(bt.brokers.BackBroker):
         )
 
     def check_submitted(self) -> None:
-        """Let pass what the account can carry: closing orders first, opening ones trimmed."""
-        waiting = sorted(self.submitted, key=self._opens)
+        """Let pass what the account can carry: sales before purchases, opening legs trimmed."""
+        waiting = sorted(self.submitted, key=self._turn)
         self.submitted.clear()
         self._trim(waiting)
-        cash, positions = self.cash, {}
+        cash, positions = self.cash, dict[Any, bt.Position]()
         for order in waiting:
-            if self._take_children(order) is None or not order.alive():
+            if not order.alive():
+                continue
+            if self._take_children(order) is None:
+                self.refused[order.ref] = "the order it depends on was refused"
                 continue
             held = positions.setdefault(order.data, self.positions[order.data].clone())
             left = self._execute(order, cash=cash, position=held)
@@ -110,7 +120,7 @@ class GuardedBroker(bt.brokers.BackBroker):
                 cash = left
                 self.submit_accept(order)
             else:
-                self.reasons[order.ref] = "not enough cash at the close it was decided on"
+                self.refused[order.ref] = "not enough cash at the close it was decided on"
                 order.margin()
                 self._close_books(order)
 
@@ -120,21 +130,34 @@ class GuardedBroker(bt.brokers.BackBroker):
         self.asked.setdefault(order.ref, abs(order.size))
         super().notify(order)
 
+    def _turn(self, order: bt.Order) -> tuple[bool, bool]:
+        """Sales first, for they bring the cash; of the purchases those that close a short first."""
+        first = order if order.parent is None else order.parent  # a bracket stays together
+        return first.isbuy(), self._opens(first)
+
     def _opens(self, order: bt.Order) -> bool:
         """Whether an order takes the position further from zero than it is now."""
         held = self.positions[order.data].size
         return abs(held + order.size) > abs(held)
 
-    def _trim(self, orders: Iterable[bt.Order]) -> None:
-        """Scale down what the orders open, alike for all, so that the gross cap holds."""
+    def _trim(self, orders: list[bt.Order]) -> None:
+        """Scale down what the orders open, alike for all, so that the gross cap holds.
+
+        What older orders that still wait for their price would open is taken up already. Orders
+        that depend on another one close what it opens, so they follow its size.
+        """
         held = {data: position.size for data, position in self.positions.items()}
         legs = []
         for order in orders:
+            if order.parent is not None:
+                continue
             now = held.get(order.data, 0.0)
             closing = min(abs(now), abs(order.size)) if now * order.size < 0 else 0.0
             legs.append((order, closing, abs(order.size) - closing))
             held[order.data] = now + math.copysign(closing, order.size)
+        waiting = [order for order in self.pending if order.active() and self._opens(order)]
         kept = sum(abs(units) * data.close[-1] for data, units in held.items())
+        kept += sum(abs(order.size) * order.data.close[-1] for order in waiting)
         asked = sum(opening * order.data.close[-1] for order, _, opening in legs)
         room = self.p.max_gross * (1.0 - self.p.gap_buffer) * self._value - kept
         if asked <= room or asked == 0.0:
@@ -144,15 +167,18 @@ class GuardedBroker(bt.brokers.BackBroker):
             if opening:
                 size = closing + to_lot(opening * share, fractional=self.p.fractional)
                 self._resize(order, size)
+        for order in orders:
+            if order.parent is not None and abs(order.size) > abs(order.parent.size):
+                self._resize(order, abs(order.parent.size))
 
     def _resize(self, order: bt.Order, size: float) -> None:
         asked = abs(order.size)
         if size == 0.0:
-            self.reasons[order.ref] = f"no room under the exposure cap of {self.p.max_gross:.0%}"
+            self.refused[order.ref] = f"no room under the exposure cap of {self.p.max_gross:.0%}"
             order.reject(self)
             self._close_books(order)
             return
-        self.reasons[order.ref] = (
+        self.trimmed[order.ref] = (
             f"trimmed from {asked:.6g}: exposure cap {self.p.max_gross:.0%} less"
             f" {self.p.gap_buffer:.0%} gap buffer"
         )
@@ -169,16 +195,8 @@ class GuardedBroker(bt.brokers.BackBroker):
         for position in self.positions.values():
             position.set(0.0, 0.0)
         self.cash = self._value = 0.0
+        self.ruined = True
         self.cerebro.runstop()
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The account at one close."""
-
-    equity: float
-    borrow_fee: float
-    positions: dict[str, float]
 
 
 def to_lot(units: float, *, fractional: bool) -> float:

@@ -4,14 +4,21 @@ import argparse
 import json
 import shlex
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from backtests.config import Config
-from backtests.config_file import ConfigError, load_config
-from backtests.pipeline import check_events, choose, run_experiment
+from analytics.experiment import Experiment
+from analytics.verification import PASSED
+from backtests.config import Config, ConfigError
+from backtests.config_file import load_config
+from backtests.known import read, tools_of
+from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
-from backtests.run_folder import write_run
-from backtests.strategy_files import StrategyError, load_strategy, parameters
+from backtests.run_folder import check_writable, write_run
+from backtests.seal import sealed, told, with_kept_seal
+from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
+from backtests.verify import verify as prove
 from data.news.headline import NewsError
 from data.prices.bars import PriceError
 from data.sessions import CalendarError
@@ -34,27 +41,78 @@ def run(options: argparse.Namespace) -> int:
 
 
 def run_config(
-    config: Config, *, path: Path, changes: list[str] | tuple[str, ...] = (), out: Path
+    config: Config, *, path: Path, changes: Sequence[str] = (), out: Path = Path("out")
 ) -> Path:
-    """Run a checked config that was read from `path` and return the path of its report."""
-    words = [path.as_posix(), *(word for change in changes for word in ("--set", change))]
-    with Bars(sys.stderr) as bars:
-        experiment = run_experiment(
-            config, base=path.parent, source=shlex.join(words), progress=bars
-        )
-    try:
-        return write_run(experiment, render(summarise(experiment)), out=out)
-    except OSError as error:
-        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error
+    """Run a checked config that was read from `path` and return the path of its report.
+
+    A proof that `verify` left in the run folder is kept if nothing that it rests on has changed.
+    """
+    with _writing(out):
+        check_writable(out)
+    with Bars(sys.stderr) as bars, _naming(path):
+        outcome = carry_out(config, base=path.parent, progress=bars)
+    experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
+    return _write(with_kept_seal(experiment, out=out), out)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Prove that no order used what was not yet known; write the run with the proof's seal."""
+    path, out = options.config, options.out
+    config = load_config(path, changes=options.changes)
+    with _writing(out):
+        check_writable(out)
+    with Bars(sys.stderr) as bars, _naming(path):
+        outcome = carry_out(config, base=path.parent, progress=bars)
+        proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
+    experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
+    report = _write(sealed(experiment, proof), out)
+    print("\n".join(told(proof)))
+    print(report)
+    return 0 if proof.status == PASSED else 1
 
 
 def validate(options: argparse.Namespace) -> int:
-    """Check a config, its strategies and its events, and say so."""
-    config = load_config(options.config, changes=options.changes)
-    check_events(config)
-    choose(config, base=options.config.parent)
-    print(f"{options.config}: {len(config.strategies)} strategies, {len(config.events)} events: ok")
+    """Check a config and read all that it names, score and run nothing, and say so."""
+    path = options.config
+    config = load_config(path, changes=options.changes)
+    with _naming(path):
+        choose(config, base=path.parent)
+    tools_of(config, base=path.parent)
+    sources = read(config, base=path.parent)
+    print(
+        f"{path}: {len(config.strategies)} strategies, {len(config.events)} events,"
+        f" {len(sources.prices.bars)} instruments,"
+        f" {len(sources.news.headlines)} of {sources.news.rows} headlines: ok"
+    )
     return 0
+
+
+def _words(path: Path, changes: Sequence[str]) -> str:
+    """The command line's words that lead to this config."""
+    return shlex.join([path.as_posix(), *(w for change in changes for w in ("--set", change))])
+
+
+def _write(experiment: Experiment, out: Path) -> Path:
+    html = render(summarise(experiment))
+    with _writing(out):
+        return write_run(experiment, html, out=out)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Put the config's name before what is wrong with its strategies."""
+    try:
+        yield
+    except StrategyError as error:
+        raise StrategyError(f"{path} {error}") from error
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error
 
 
 def list_names(options: argparse.Namespace) -> int:
@@ -68,7 +126,9 @@ def list_names(options: argparse.Namespace) -> int:
     print("  path/to/file.py:Class  a backtrader.Strategy of your own")
     print("\nmodels ([sentiment] model = ...)")
     print("  embedded             English and German, offline, in this repository")
-    print("  FOLDER or HUB/ID     any text classifier in transformers' format, needs the torch extra")
+    print(
+        "  FOLDER or HUB/ID     any text classifier in transformers' format; needs the torch extra"
+    )
     print("\nprices ([prices] source = ...): bundled, files, yfinance")
     print("headlines ([news] source = ...): sample, files")
     return 0
@@ -77,5 +137,6 @@ def list_names(options: argparse.Namespace) -> int:
 def schema(options: argparse.Namespace) -> int:
     """Print the JSON Schema of a config."""
     del options
-    print(json.dumps(Config.model_json_schema(), indent=2))
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    print(json.dumps({**dialect, **Config.model_json_schema()}, indent=2))
     return 0

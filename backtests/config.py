@@ -1,7 +1,8 @@
 """What may a config file say? Every table and key, with its type, bounds and default.
 
 Keys are the field's words; fractions are fractions, and where a unit is meant the key names it.
-Unknown keys are refused. Relative paths are relative to the config file.
+Unknown keys are refused. Relative paths of what is read are relative to the config file, those of
+caches, which many experiments share, to the current folder.
 """
 
 from datetime import date
@@ -9,9 +10,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2100, 12, 31)
+
+_SYMBOL = r"^[A-Z0-9^.\-=]{1,12}$"
+_IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+PATTERNS = {
+    _SYMBOL: "a symbol in capitals, such as SMH or ^GSPC",
+    _IDENTIFIER: "made of letters, digits and _ . - only, a letter or digit first",
+}
+"""What a pattern asks for, in words."""
+
 Text = Annotated[str, Field(min_length=1)]
-Symbol = Annotated[str, Field(pattern=r"^[A-Z0-9^.\-=]{1,12}$")]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+Symbol = Annotated[str, Field(pattern=_SYMBOL)]
+Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
+
+
+class ConfigError(ValueError):
+    """A config that cannot be used: names the file, the key and the value."""
 
 
 class Table(BaseModel):
@@ -20,11 +35,21 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+def _refuse_idle(source: str, **given: object) -> None:
+    """Refuse keys that only source = 'files' reads: they were meant to have an effect."""
+    for key, value in given.items():
+        if value and source != "files":
+            raise ValueError(
+                f"{key} = {value!r} has no effect with source = {source!r};"
+                " set source = 'files' or leave it out"
+            )
+
+
 class PeriodTable(Table):
     """The sessions that are asked about, both ends included."""
 
-    start: date = Field(description="first day")
-    end: date = Field(description="last day")
+    start: date = Field(ge=FIRST_DAY, le=LAST_DAY, description="first day")
+    end: date = Field(ge=FIRST_DAY, le=LAST_DAY, description="last day")
 
     @model_validator(mode="after")
     def _in_order(self) -> "PeriodTable":
@@ -42,15 +67,21 @@ class PricesTable(Table):
     symbols: list[Symbol] = Field(min_length=1, description="what strategies may trade")
     benchmark: Symbol = Field("SPY", description="what results are held against")
     calendar: Text = Field("XNYS", description="exchange calendar, ISO 10383 code")
-    folder: Text | None = Field(None, description="files: folder with one file per symbol")
+    folder: Text | None = Field(
+        None, description="files: folder with one file per symbol, relative to the config file"
+    )
     columns: dict[str, str] = Field({}, description="files: our column name = the file's")
     adjust: bool = Field(True, description="files: adjust by an 'adj close' column if there is one")
-    cache: Text = Field("out/cache/prices", description="yfinance: folder for what was downloaded")
+    cache: Text = Field(
+        "out/cache/prices",
+        description="yfinance: folder for what was downloaded, relative to the current folder",
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "PricesTable":
         if self.source == "files" and self.folder is None:
             raise ValueError("source = 'files' needs 'folder'")
+        _refuse_idle(self.source, folder=self.folder, columns=self.columns)
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
             raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
         return self
@@ -62,9 +93,13 @@ class NewsTable(Table):
     source: Literal["sample", "files"] = Field(
         "sample", description="the sample written for this project, or a file of your own"
     )
-    path: Text | None = Field(None, description="files: a CSV, JSONL or Parquet file")
+    path: Text | None = Field(
+        None, description="files: a CSV, JSONL or Parquet file, relative to the config file"
+    )
     columns: dict[str, str] = Field({}, description="files: our column name = the file's")
-    timezone: Text | None = Field(None, description="zone of times without one; no default")
+    timezone: Text | None = Field(
+        None, description="files: zone of times without one; there is no default"
+    )
     date_only: Literal["end_of_day", "next_open", "drop"] = Field(
         "end_of_day", description="when a headline with a date and no time is known"
     )
@@ -72,13 +107,13 @@ class NewsTable(Table):
         "date", description="whether 00:00:00 means a date without time, or midnight"
     )
     language: Literal["", "de", "en"] = Field(
-        "", description="language of all headlines; empty: per row, else detected"
+        "", description="files: language of rows without one; empty: it is detected"
     )
     latency_minutes: float = Field(
-        15.0, ge=0, description="from the later of publication and first sighting to use"
+        15.0, ge=0, le=525_600, description="from publication or first sighting, the later, to use"
     )
     merge_window_hours: float = Field(
-        72.0, ge=0, description="repeats of a headline within this time count once"
+        72.0, ge=0, le=87_600, description="repeats of a headline within this time count once"
     )
     max_dropped: float = Field(
         0.5, ge=0, le=1, description="refuse to run if a larger share has no usable time or text"
@@ -88,6 +123,8 @@ class NewsTable(Table):
     def _complete(self) -> "NewsTable":
         if self.source == "files" and self.path is None:
             raise ValueError("source = 'files' needs 'path'")
+        keys = ("path", "columns", "timezone", "language")
+        _refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
         return self
 
 
@@ -101,8 +138,20 @@ class SentimentTable(Table):
     labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(
         {}, description="meaning of labels such as LABEL_0, for models that do not tell"
     )
-    exposure: Text | None = Field(None, description="a TOML file in place of the built-in map")
-    store: Text = Field("out/cache/scores.sqlite", description="where scores are kept")
+    exposure: Text | None = Field(
+        None,
+        description="a TOML file in place of the built-in map, relative to the config file",
+    )
+    store: Text = Field(
+        "out/cache/scores.sqlite",
+        description="file that scores are kept in, relative to the current folder",
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "SentimentTable":
+        if self.model == "embedded" and self.revision is not None:
+            raise ValueError("revision is for models of the hub; model = 'embedded' has its own")
+        return self
 
 
 class SignalTable(Table):
@@ -120,14 +169,25 @@ class SignalTable(Table):
 class ExecutionTable(Table):
     """The account: cash, costs and limits."""
 
-    cash: float = Field(100_000.0, gt=0, description="at the start")
+    cash: float = Field(100_000.0, gt=0, le=1e12, description="at the start")
     commission_bps: float = Field(1.0, ge=0, lt=10_000, description="of the value traded")
-    minimum_commission: float = Field(0.0, ge=0, description="per order, in currency")
+    minimum_commission: float = Field(
+        0.0,
+        ge=0,
+        description="per order, in currency; a reversal pays it twice",
+    )
     slippage_bps: float = Field(
         2.0, ge=0, lt=10_000, description="off the open, never beyond the bar's range"
     )
-    borrow_bps_per_year: float = Field(50.0, ge=0, description="of a short's value")
-    max_gross: float = Field(1.0, gt=0, le=10, description="cap on gross exposure over equity")
+    borrow_bps_per_year: float = Field(
+        50.0, ge=0, le=1e6, description="of a short's value, for each calendar day held"
+    )
+    max_gross: float = Field(
+        1.0,
+        gt=0,
+        le=10,
+        description="cap on gross exposure over equity; longs are paid in cash, never on credit",
+    )
     gap_buffer: float = Field(
         0.02, ge=0, lt=1, description="share of the cap left free for a gap at the open"
     )
@@ -140,7 +200,9 @@ class EventTable(Table):
     id: Identifier = Field(description="short name, the key in metrics.json")
     name: Text = Field(description="for the report")
     session: date = Field(description="a trading session")
-    before: int = Field(5, ge=1, le=250, description="sessions shown before it")
+    before: int = Field(
+        5, ge=1, le=250, description="sessions shown before it; the period must have as many"
+    )
     after: int = Field(20, ge=1, le=250, description="sessions shown after it")
 
 
@@ -148,7 +210,9 @@ class StrategyTable(Table):
     """One strategy of the comparison."""
 
     name: Identifier = Field(description="in the report and in metrics.json")
-    use: Text = Field(description="a built-in strategy, or path/to/file.py:Class")
+    use: Text = Field(
+        description="a built-in strategy, or path/to/file.py:Class, relative to the config file"
+    )
     params: dict[str, Any] = Field({}, description="the strategy's own; see `list`")
 
 
@@ -173,7 +237,9 @@ class Config(Table):
             ("events", [one.id for one in self.events]),
         ):
             if doubled := {one for one in names if names.count(one) > 1}:
-                raise ValueError(f"{kind}: the name {doubled.pop()!r} stands twice")
+                raise ValueError(f"{kind}: the name {sorted(doubled)[0]!r} stands twice")
+        if any(one.name == "session" for one in self.strategies):
+            raise ValueError("strategies: the name 'session' is taken by a column of equity.csv")
         for event in self.events:
             if not self.period.start < event.session <= self.period.end:
                 raise ValueError(

@@ -3,21 +3,28 @@
 import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import pydantic
 import tomli_w
 
-from backtests.config import Config, Table
+from backtests.config import PATTERNS, Config, ConfigError, Table
+from backtests.grid import check_sessions
 
-
-class ConfigError(ValueError):
-    """A config that cannot be used: names the file, the key and the value."""
+_RIGHT = {
+    "model_type": "be a table",
+    "dict_type": "be a table",
+    "list_type": "be a list",
+    "string_type": "be a text in quotes",
+    "bool_type": "be true or false",
+    "date_type": "be a date without quotes, such as 2025-01-27",
+}
 
 
 def load_config(path: Path, *, changes: Sequence[str] = ()) -> Config:
-    """Read a config file, apply `key=value` changes, and check all of it.
+    """Read a config file, apply `key=value` changes, and check all that needs no other file.
 
     A change names a key by its dotted path, list entries by number or by their name:
     `strategies.0.params.enter=-0.3`, `strategies.risk_off.params.shock=0.4`. Its value is TOML, or
@@ -27,10 +34,15 @@ def load_config(path: Path, *, changes: Sequence[str] = ()) -> Config:
     for change in changes:
         _apply(tables, change)
     try:
-        return Config.model_validate(tables)
+        config = Config.model_validate(tables)
     except pydantic.ValidationError as error:
-        lines = [_explain(path, tables, one) for one in error.errors()]
+        lines = [_explain(path, one) for one in error.errors()]
         raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+    try:
+        check_sessions(config)
+    except ConfigError as error:
+        raise ConfigError(f"{path} {error}") from error
+    return config
 
 
 def as_toml(config: Config) -> str:
@@ -76,13 +88,21 @@ def _step(place: Any, part: str, change: str) -> Any:
 
 
 def _position(entries: list[Any], part: str, change: str) -> int:
-    names = [one.get("name", one.get("id")) if isinstance(one, dict) else None for one in entries]
-    if part in names:
-        return names.index(part)
+    """The place of a list's entry by its id, its name or its number."""
+    names = [_names(one) for one in entries]
+    for place, known in enumerate(names):
+        if part in known:
+            return place
     if part.isdecimal() and int(part) < len(entries):
         return int(part)
-    known = ", ".join(str(name) for name in names)
-    raise ConfigError(f"--set {change}: no entry {part!r}; there are 0 to {len(entries) - 1}: {known}")
+    there = ", ".join(f"{place} ({known[0]})" for place, known in enumerate(names))
+    raise ConfigError(f"--set {change}: no entry {part!r}; there are: {there or 'none'}")
+
+
+def _names(entry: Any) -> list[str]:
+    if not isinstance(entry, dict):
+        return [str(entry)]
+    return [str(entry[key]) for key in ("id", "name") if key in entry] or ["without a name"]
 
 
 def _value(text: str) -> Any:
@@ -92,23 +112,41 @@ def _value(text: str) -> Any:
         return text
 
 
-def _explain(path: Path, tables: Mapping[str, Any], error: Mapping[str, Any]) -> str:
+def _explain(path: Path, error: Mapping[str, Any]) -> str:
     """One line: file, table, key, value, and what would be right."""
     *parents, key = [str(part) for part in error["loc"]] or [""]
-    place = f"{path} [{'.'.join(parents)}]" if parents else f"{path}"
     kind = error["type"]
+    if kind == "value_error":  # raised by our own validators: it names what it is about
+        return f"{_place(path, [*parents, key])}: {error['ctx']['error']}"
+    if key.isdecimal():  # an entry of a list: it has no key of its own
+        *parents, key = parents
+        return f"{_place(path, parents)}: {key} has {_shown(error)}; should {_right(error)}"
     if kind == "extra_forbidden":
         known = list(_table_at(parents).model_fields)
         near = difflib.get_close_matches(key, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        return f"{place}: unknown key {key!r}; {hint}"
+        return f"{_place(path, parents)}: unknown key {key!r}; {hint}"
     if kind == "missing":
-        return f"{place}: missing key {key!r}"
-    if kind == "value_error":  # raised by our own validators: it names what it is about
-        where = f"{place[:-1]}.{key}]" if parents else f"{path} [{key}]" if key else f"{path}"
-        return f"{where}: {error['ctx']['error']}"
-    rule = error["msg"].partition(" should ")[2] or error["msg"]
-    return f"{place}: {key} = {error['input']!r}; should {rule}"
+        about = _table_at(parents).model_fields[key].description or f"a table, [{key}]"
+        return f"{_place(path, parents)}: missing key {key!r}: {about}"
+    return f"{_place(path, parents)}: {key} = {_shown(error)}; should {_right(error)}"
+
+
+def _place(path: Path, tables: Sequence[str]) -> str:
+    where = ".".join(part for part in tables if part)
+    return f"{path} [{where}]" if where else f"{path}"
+
+
+def _shown(error: Mapping[str, Any]) -> str:
+    value = error["input"]
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+def _right(error: Mapping[str, Any]) -> str:
+    """What would be right, to stand after `should`."""
+    if error["type"] == "string_pattern_mismatch":
+        return f"be {PATTERNS[error['ctx']['pattern']]}"
+    return _RIGHT.get(error["type"]) or error["msg"].partition(" should ")[2] or error["msg"]
 
 
 def _table_at(parents: Sequence[str]) -> type[Table]:

@@ -1,36 +1,19 @@
 """How does one strategy trade one set of bars? The only place that builds a Cerebro.
 
 The signal of a bar is what is known before that bar's open, and Backtrader decides in `next()` of
-the bar before: so the row shift happens here, in `_feeds`, once, and nowhere else.
+the bar before: so the row shift happens here, in `_ahead`, and nowhere else.
 """
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import backtrader as bt
-import numpy as np
 import pandas as pd
 
-from analytics.result import (
-    CANCELLED,
-    EXPIRED,
-    FILLED,
-    ORDER_COLUMNS,
-    PENDING,
-    REJECTED,
-    BacktestResult,
-)
+from analytics.result import BacktestResult
 from backtests.broker import Commission, GuardedBroker
-
-_STATUS = {
-    bt.Order.Completed: FILLED,
-    bt.Order.Partial: FILLED,
-    bt.Order.Canceled: CANCELLED,
-    bt.Order.Expired: EXPIRED,
-    bt.Order.Margin: REJECTED,
-    bt.Order.Rejected: REJECTED,
-}
+from backtests.order_table import order_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +45,22 @@ class Account:
 
 
 class SessionFeed(bt.feed.DataBase):
-    """Feeds columns of numbers to Backtrader, with the signal as one more line."""
+    """Hands whole columns of numbers to Backtrader, with the signal as one more line."""
 
     lines = ("signal",)
     params = (("columns", None), ("timeframe", bt.TimeFrame.Days))
 
-    def start(self) -> None:
-        """Begin before the first row."""
-        super().start()
-        self._row = -1
+    def preload(self) -> None:
+        """Lay the columns into the lines at once, where Backtrader would read them row by row."""
+        for name, values in self.p.columns.items():
+            getattr(self.lines, name).array = array("d", values)
+        self.home()
 
-    def _load(self) -> bool:
-        self._row += 1
-        columns = self.p.columns
-        if self._row >= len(columns["datetime"]):
-            return False
-        for name, values in columns.items():
-            getattr(self.lines, name)[0] = values[self._row]
-        return True
+    def _tick_nullify(self) -> None:
+        """Keep no ticks: the broker takes a bar's own prices where there are none."""
+
+    def _tick_fill(self, force: bool = False) -> None:
+        """Keep no ticks."""
 
 
 def backtest(
@@ -93,7 +74,8 @@ def backtest(
     """Run one strategy over the market and return what it did, as plain pandas.
 
     Orders decided after the close of one session are filled at the next session's open. The first
-    row of the market is only decided on: results begin with the second.
+    row of the market is only decided on: results begin with the second. Raises whatever the
+    strategy raises, and RuntimeError when it ends the run before the last session.
     """
     cerebro = bt.Cerebro(stdstats=False)
     broker = _broker(account)
@@ -124,11 +106,16 @@ def _broker(account: Account) -> GuardedBroker:
     return broker
 
 
+def _ahead(market: Market) -> pd.DataFrame:
+    """The row shift: at each session, the signal known before the open of the next one."""
+    return market.signals.shift(-1)
+
+
 def _feeds(market: Market) -> list[SessionFeed]:
     """Return one feed per symbol; row t carries the signal known before the open of row t + 1."""
-    stamps = bt.date2num  # Backtrader counts days as floats
-    dates = [stamps(session) for session in market.sessions.to_pydatetime()]
-    ahead = market.signals.shift(-1)
+    # Backtrader counts days as floats.
+    dates = [bt.date2num(session) for session in market.sessions.to_pydatetime()]
+    ahead = _ahead(market)
     return [
         SessionFeed(
             name=symbol,
@@ -146,76 +133,29 @@ def _feeds(market: Market) -> list[SessionFeed]:
 def _result(
     name: str, broker: GuardedBroker, *, market: Market, account: Account
 ) -> BacktestResult:
+    """Lay the account's days on the period's sessions; after a ruin, all of it is zero."""
     sessions = market.sessions[: len(broker.days)]
-    symbols = list(market.bars)
-    positions = pd.DataFrame([day.positions for day in broker.days], index=sessions)
+    if len(sessions) < len(market.sessions) and not broker.ruined:
+        raise RuntimeError(
+            f"it stopped the run on {sessions[-1]:%Y-%m-%d}; to trade no more, send no more orders"
+        )
+    days = pd.DataFrame(
+        {
+            "equity": [day.equity for day in broker.days],
+            "borrow_fee": [day.borrow_fee for day in broker.days],
+        },
+        index=sessions,
+    ).reindex(market.sessions[1:], fill_value=0.0)
+    held = pd.DataFrame(
+        [[day.positions.get(symbol, 0.0) for symbol in market.bars] for day in broker.days],
+        index=sessions,
+        columns=list(market.bars),
+    ).reindex(market.sessions[1:], fill_value=0.0)
     return BacktestResult(
         name=name,
         starting_cash=account.cash,
-        equity=_in_period([day.equity for day in broker.days], sessions, market, name="equity"),
-        positions=positions.reindex(market.sessions[1:], columns=symbols).fillna(0.0),
-        borrow_fees=_in_period([day.borrow_fee for day in broker.days], sessions, market, name=""),
-        orders=_orders(broker, market),
+        equity=days["equity"],
+        positions=held,
+        borrow_fees=days["borrow_fee"],
+        orders=order_table(broker, bars=market.bars, signals=_ahead(market)),
     )
-
-
-def _in_period(
-    values: list[float], sessions: pd.DatetimeIndex, market: Market, *, name: str
-) -> pd.Series:
-    """Values on the period's sessions; after a ruin, when the run stops early, they are zero."""
-    series = pd.Series(values, index=sessions, dtype=float, name=name)
-    return series.reindex(market.sessions[1:], fill_value=0.0)
-
-
-def _orders(broker: GuardedBroker, market: Market) -> pd.DataFrame:
-    ahead = market.signals.shift(-1)
-    rows = [
-        {
-            "order": number,
-            "asked": broker.asked[ref],
-            **_order_row(order, reason=broker.reasons.get(ref, ""), market=market, ahead=ahead),
-        }
-        for number, (ref, order) in enumerate(sorted(broker.book.items()), 1)
-    ]
-    frame = pd.DataFrame(rows, columns=list(ORDER_COLUMNS))
-    for column in ("decided", "filled"):
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ns]")
-    return frame
-
-
-def _order_row(
-    order: bt.Order, *, reason: str, market: Market, ahead: pd.DataFrame
-) -> dict[str, Any]:
-    symbol = order.data._name
-    decided = _session(order.created.dt)
-    traded = order.executed.size
-    status = FILLED if traded else _STATUS.get(order.status, PENDING)
-    filled = _session(order.executed.dt) if traded else pd.NaT
-    opened = float(market.bars[symbol].at[filled, "open"]) if traded else np.nan
-    price = float(order.executed.price) if traded else np.nan
-    reads = order.info.get("signal_symbol", symbol)
-    if not reason and status == REJECTED:
-        reason = "not enough cash at the open: it gapped beyond the buffer"
-    elif not reason and status == PENDING:
-        reason = "decided after the last session: nothing left to fill it at"
-    elif not reason and order.status == bt.Order.Margin:
-        reason = "closed only: not enough cash at the open for the rest"
-    return {
-        "decided": decided,
-        "symbol": symbol,
-        "side": "buy" if order.isbuy() else "sell",
-        "size": abs(traded or order.size),
-        "status": status,
-        "reason": reason,
-        "filled": filled,
-        "price": price,
-        "open": opened,
-        "commission": float(order.executed.comm) if traded else 0.0,
-        "slippage": abs(price - opened) * abs(traded) if traded else 0.0,
-        "signal_symbol": reads,
-        "signal": float(ahead.at[decided, reads]),
-    }
-
-
-def _session(stamp: float) -> pd.Timestamp:
-    return pd.Timestamp(bt.num2date(stamp)).normalize().as_unit("ns")

@@ -1,25 +1,34 @@
 """What exactly went into a run, so that it can be checked and repeated?"""
 
+import hashlib
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from analytics.result import BacktestResult
 from backtests.config import Config
+from backtests.known import Known
 from backtests.strategy_files import file_of
+from backtests.tables import ruined_on
 from data.hashing import sha256
-
-if TYPE_CHECKING:
-    from backtests.pipeline import Known
 
 PACKAGES = (
     "eventday", "backtrader", "pandas", "numpy", "exchange_calendars", "onnxruntime",
     "tokenizers", "transformers", "pydantic", "jinja2", "pyarrow", "yfinance",
 )  # fmt: skip
+OWN = ("analytics", "backtests", "data", "reports", "sentiment", "strategies")
 
 
 def manifest(
-    config: Config, *, base: Path, source: str, known: "Known", exposure: Path
+    config: Config,
+    *,
+    base: Path,
+    source: str,
+    known: Known,
+    results: Sequence[BacktestResult],
+    exposure: Path,
 ) -> dict[str, Any]:
     """Return the resolved config, the SHA-256 of every file read, versions and the model.
 
@@ -39,11 +48,31 @@ def manifest(
             **own,
         },
         "prices": known.prices.origin,
-        "notes": list(known.prices.notes),
+        "notes": [*known.prices.notes, *_ruins(results)],
         "model": {"name": known.model, "revision": known.revision},
         "seeds": {},  # nothing in a run is drawn at random
+        "code": _code(),
         "versions": {"python": platform.python_version(), **_versions()},
     }
+
+
+def _ruins(results: Sequence[BacktestResult]) -> list[str]:
+    return [
+        f"{result.name}: ruined on {day:%Y-%m-%d}; it owed more than it had, its positions were"
+        " closed, and it has no numbers around later events"
+        for result in results
+        if (day := ruined_on(result)) is not None
+    ]
+
+
+def _code() -> str:
+    """The SHA-256 over the project's own modules: two runs with the same one ran the same code."""
+    root = Path(__file__).resolve().parents[1]
+    modules = sorted(path for name in OWN for path in (root / name).rglob("*.py"))
+    whole = hashlib.sha256()
+    for path in modules:
+        whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
 
 
 def _versions() -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Which numbers does a run publish? The content of metrics.json: fractions, ISO dates, None."""
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,22 +13,25 @@ from analytics.performance import DEFINITIONS, performance
 from analytics.result import BacktestResult
 from analytics.returns import cagr, cumulative_return, sharpe, simple_returns, volatility
 from backtests.config import Config
-from backtests.strategy_files import parameters
-from backtests.tables import TOO_EARLY, TOO_LATE
-
-if TYPE_CHECKING:
-    from backtests.pipeline import Chosen, Known
+from backtests.known import Known
+from backtests.strategy_files import Chosen, parameters
+from backtests.tables import DROPPED, KEPT, MERGED, ruined_on
 
 
 def metrics(
     config: Config,
-    chosen: "Sequence[Chosen]",
+    chosen: Sequence[Chosen],
     results: Sequence[BacktestResult],
-    known: "Known",
+    known: Known,
     *,
+    headlines: pd.DataFrame,
     sessions: pd.DatetimeIndex,
 ) -> dict[str, Any]:
-    """Return all numbers of a run, JSON-able, the same for the same inputs."""
+    """Return all numbers of a run, JSON-able, the same for the same inputs.
+
+    `headlines` is the run's `headline_table`. Around an event that came after a strategy's ruin,
+    every number of that strategy is None.
+    """
     bars = known.prices.bars
     closes = pd.DataFrame({symbol: frame["close"] for symbol, frame in bars.items()})
     opens = pd.DataFrame({symbol: frame["open"] for symbol, frame in bars.items()})
@@ -42,12 +47,15 @@ def metrics(
             "news_source": config.news.source,
             "price_source": config.prices.source,
         },
-        "news": _news(known),
+        "news": _news(known, headlines),
         "strategies": {
             result.name: {
                 "use": table.use,
                 "description": (one.strategy.__doc__ or "").strip().partition("\n")[0],
-                "params": {**parameters(one.strategy), **one.params},
+                "params": {
+                    key: _plain(value)
+                    for key, value in {**parameters(one.strategy), **one.params}.items()
+                },
                 **performance(result, closes=closes),
             }
             for table, one, result in zip(config.strategies, chosen, results, strict=True)
@@ -66,29 +74,24 @@ def metrics(
     }  # fmt: skip
 
 
-def _news(known: "Known") -> dict[str, Any]:
+def _news(known: Known, headlines: pd.DataFrame) -> dict[str, Any]:
     """How many rows were read, and what became of them; kept + merged + dropped = rows."""
-    reasons = [one.reason for one in known.news.dropped if one.merged_into is None]
-    usable = known.headlines["first_bar"].notna()
-    first = known.headlines.loc[usable, "available_at"].min()
-    outside = known.headlines.loc[~usable, "available_at"]
-    early = int((outside < first).sum())
-    dropped = pd.Series(
-        reasons + [TOO_EARLY] * early + [TOO_LATE] * (len(outside) - early), dtype=str
-    )
+    status = headlines["status"]
+    kept, dropped = headlines[status == KEPT], headlines[status == DROPPED]
     return {
-        "rows": known.news.rows,
-        "kept": int(usable.sum()),
-        "merged": len(known.news.dropped) - len(reasons),
-        "dropped": {reason: int(n) for reason, n in sorted(dropped.value_counts().items())},
-        "by_language": {
-            language or "unknown": int(n)
-            for language, n in sorted(known.headlines["language"][usable].value_counts().items())
-        },
+        "rows": len(headlines),
+        "kept": len(kept),
+        "merged": int((status == MERGED).sum()),
+        "dropped": _counts(dropped["reason"]),
+        "by_language": _counts(kept["language"].replace("", "unknown")),
         "linked": int(known.links["row"].nunique()),
         "model": known.model,
         "revision": known.revision,
     }
+
+
+def _counts(words: pd.Series) -> dict[str, int]:
+    return {str(word): int(n) for word, n in sorted(words.value_counts().items())}
 
 
 def _held(closes: pd.Series, sessions: pd.DatetimeIndex) -> dict[str, float | None]:
@@ -110,7 +113,7 @@ def _held(closes: pd.Series, sessions: pd.DatetimeIndex) -> dict[str, float | No
 def _event(
     event: Event,
     results: Sequence[BacktestResult],
-    known: "Known",
+    known: Known,
     *,
     opens: pd.DataFrame,
     closes: pd.DataFrame,
@@ -118,12 +121,54 @@ def _event(
     windows = {
         symbol: instrument_window(frame, event) for symbol, frame in known.prices.bars.items()
     }
+    first = next(iter(windows.values()))
+    strategies = {}
+    for result in results:
+        ruin = ruined_on(result)
+        if ruin is not None and ruin < event.session:
+            strategies[result.name] = _nothing(first)
+        else:
+            strategies[result.name] = strategy_window(result, opens, closes, event)
     return {
         "name": event.name,
         "session": f"{event.session:%Y-%m-%d}",
-        "previous_session": next(iter(windows.values()))["previous_session"],
+        "previous_session": first["previous_session"],
         "instruments": windows,
-        "strategies": {
-            result.name: strategy_window(result, opens, closes, event) for result in results
-        },
+        "strategies": strategies,
     }
+
+
+_WINDOW = (
+    "gap", "intraday", "close_to_close", "exposure_into_open", "gross_into_open", "net_into_open",
+    "exposure_after_open", "gross_after_open", "net_after_open", "drawdown_at_previous_close",
+    "worst", "max_drawdown", "sessions_to_recovery",
+)  # fmt: skip
+
+
+def _nothing(instrument: dict[str, Any]) -> dict[str, Any]:
+    """The window of a strategy that was ruined before the event: an account at zero has no returns.
+
+    The keys are those of `strategy_window`.
+    """
+    return {
+        **{key: instrument[key] for key in ("session", "previous_session")},
+        **dict.fromkeys(_WINDOW),
+        "orders_filled_at_open": [],
+        "path": [],
+        "complete": False,
+    }
+
+
+def _plain(value: object) -> object:
+    """A parameter as JSON can hold it; a user's default may be anything, such as a class."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return getattr(value, "__name__", type(value).__name__)

@@ -5,70 +5,40 @@
     prices ------------------------------/
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-import backtrader as bt
 import pandas as pd
 
 from analytics.experiment import Experiment
 from analytics.result import BacktestResult
 from backtests.config import Config
-from backtests.config_file import ConfigError, as_toml
+from backtests.config_file import as_toml
 from backtests.engine import Account, Market, backtest
+from backtests.grid import news_sessions, traded_sessions
+from backtests.known import Known, Progress, Read, Tools, digest, read, tools_of
 from backtests.manifest import manifest
 from backtests.metrics import metrics
-from backtests.sources import (
-    exposure_path,
-    make_scorer,
-    notices,
-    read_exposure,
-    read_news,
-    read_prices,
-)
-from backtests.strategy_files import StrategyError, check_params, explain, load_strategy
+from backtests.sources import exposure_path, notices
+from backtests.strategy_files import Chosen, StrategyError, choose, explain
 from backtests.tables import all_trades, headline_table
-from data.news.headline import News
 from data.prices.bars import Prices
-from data.sessions import session_before, session_opens, sessions_between
-from sentiment.reading import links, timed
-from sentiment.score import Score
 from sentiment.signal import signal
-from sentiment.store import ScoreStore, score_all
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
-
-NEWS_BEFORE = timedelta(days=60)  # headlines this long before the period may still echo in it
 BPS = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """One strategy of the config: its name, its class, its params."""
+class Outcome:
+    """What a run made of its config, before any of it is put into tables."""
 
-    name: str
-    strategy: type[bt.Strategy]
-    params: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that was read: prices, headlines with their times and scores, and what they move.
-
-    `headlines` and `links` are as in `sentiment.reading`, `scores` belong to the rows of
-    `headlines` that some bar can act on, in order.
-    """
-
-    prices: Prices
-    news: News
-    headlines: pd.DataFrame
-    scores: tuple[Score, ...]
-    links: pd.DataFrame
-    model: str
-    revision: str
+    chosen: Sequence[Chosen]
+    sources: Read
+    tools: Tools
+    known: Known
+    market: Market
+    results: tuple[BacktestResult, ...]
 
 
 def run_experiment(config: Config, *, base: Path, source: str, progress: Progress) -> Experiment:
@@ -76,13 +46,28 @@ def run_experiment(config: Config, *, base: Path, source: str, progress: Progres
 
     `base` is the folder that relative paths start from, `source` the command line's words that
     lead to this config, for the line that reproduces the run. Raises the error of the border
-    where a mistake is: ConfigError, StrategyError, PriceError, NewsError, ScorerError, ...
+    where a mistake is: StrategyError, PriceError, NewsError, ScorerError, ...
     """
+    outcome = carry_out(config, base=base, progress=progress)
+    return describe(config, outcome, base=base, source=source)
+
+
+def carry_out(config: Config, *, base: Path, progress: Progress) -> Outcome:
+    """Read, score, link and trade: everything that costs time."""
     chosen = choose(config, base=base)
-    known = gather(config, base=base, progress=progress)
+    tools = tools_of(config, base=base)
+    sources = read(config, base=base)
+    known = digest(config, sources, tools, progress=progress)
     market = assemble(config, known.prices, known.links)
     results = trade(chosen, market, account_of(config), progress=progress)
-    sessions = market.sessions[1:]
+    return Outcome(chosen, sources, tools, known, market, results)
+
+
+def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Experiment:
+    """Put an outcome into the tables that are written and drawn."""
+    known, results = outcome.known, outcome.results
+    sessions = outcome.market.sessions[1:]
+    headlines = headline_table(known)
     return Experiment(
         name=config.name,
         title=config.title,
@@ -90,102 +75,49 @@ def run_experiment(config: Config, *, base: Path, source: str, progress: Progres
         bars=known.prices.bars,
         benchmark=config.prices.benchmark,
         results=results,
-        headlines=headline_table(
-            known.news, known.headlines, known.scores, known.links,
-            model=known.model, revision=known.revision,
-        ),
+        headlines=headlines,
         links=known.links,
-        signals=market.signals.loc[sessions],
+        signals=outcome.market.signals.loc[sessions],
         trades=all_trades(results, known.prices.bars),
-        metrics=metrics(config, chosen, results, known, sessions=sessions),
+        metrics=metrics(
+            config, outcome.chosen, results, known, headlines=headlines, sessions=sessions
+        ),
         manifest=manifest(
-            config, base=base, source=source, known=known, exposure=exposure_path(
-                config.sentiment, base=base
-            ),
+            config, base=base, source=source, known=known, results=results,
+            exposure=exposure_path(config.sentiment, base=base),
         ),
         config_text=as_toml(config),
         notices=notices(config.news),
     )  # fmt: skip
 
 
-def choose(config: Config, *, base: Path) -> list[Chosen]:
-    """Load the strategies and check their params, before anything expensive is done."""
-    chosen = []
-    for table in config.strategies:
-        try:
-            strategy = load_strategy(table.use, base=base)
-            check_params(strategy, table.params, symbols=config.prices.symbols)
-        except StrategyError as error:
-            raise StrategyError(f"strategy {table.name!r}: {error}") from error
-        chosen.append(Chosen(table.name, strategy, dict(table.params)))
-    return chosen
-
-
-def gather(config: Config, *, base: Path, progress: Progress) -> Known:
-    """Read prices and headlines, and score every headline that some bar can act on."""
-    check_events(config)
-    exposure = read_exposure(config.sentiment, base=base)
-    prices = read_prices(config, base=base)
-    news = read_news(config, base=base)
-    bars = sessions_between(
-        config.prices.calendar, config.period.start - NEWS_BEFORE, config.period.end
-    )
-    headlines = timed(
-        news.headlines,
-        latency=timedelta(minutes=config.news.latency_minutes),
-        bars=bars,
-        opens=session_opens(config.prices.calendar, bars),
-    )
-    usable = headlines[headlines["first_bar"].notna()]
-    scorer = make_scorer(config.sentiment, base=base)
-    scores = score_all(
-        usable["headline"].tolist(),
-        scorer,
-        ScoreStore(Path(config.sentiment.store)),
-        progress=lambda done, total: progress("scoring headlines", done, total),
-    )
-    moved = links(usable, scores, exposure)
-    return Known(
-        prices=prices,
-        news=news,
-        headlines=headlines,
-        scores=tuple(scores),
-        links=moved[moved["symbol"].isin(config.prices.symbols)].reset_index(drop=True),
-        model=scorer.model,
-        revision=scorer.revision,
-    )
-
-
 def assemble(config: Config, prices: Prices, moved: pd.DataFrame) -> Market:
     """Lay bars and signals on one grid: the period's sessions and the one before them."""
-    calendar, period = config.prices.calendar, config.period
-    grid = sessions_between(calendar, period.start - NEWS_BEFORE, period.end)
     signals = signal(
         moved,
-        grid,
+        news_sessions(config),
         symbols=config.prices.symbols,
         half_life=config.signal.half_life_sessions,
         prior=config.signal.prior_weight,
         floor=config.signal.min_weight,
     )
-    sessions = sessions_between(calendar, session_before(calendar, period.start), period.end)
+    sessions = traded_sessions(config)
     bars = {symbol: prices.bars[symbol].reindex(sessions) for symbol in config.prices.symbols}
     return Market(sessions=sessions, bars=bars, signals=signals.loc[sessions])
 
 
 def trade(
-    chosen: list[Chosen], market: Market, account: Account, *, progress: Progress
+    chosen: Sequence[Chosen], market: Market, account: Account, *, progress: Progress
 ) -> tuple[BacktestResult, ...]:
     """Run every strategy on the same market, each with an account of its own."""
     results = []
     for number, one in enumerate(chosen):
         progress("running strategies", number, len(chosen))
         try:
-            result = backtest(
-                one.name, one.strategy, one.params, market=market, account=account
-            )
-        except Exception as error:  # noqa: BLE001 - a user's strategy may raise anything at all
-            raise StrategyError(f"strategy {one.name!r} failed: {explain(error)}") from error
+            result = backtest(one.name, one.strategy, one.params, market=market, account=account)
+        except Exception as error:  # a user's strategy may raise anything at all
+            told = explain(error, one.strategy)
+            raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
         results.append(result)
     progress("running strategies", len(chosen), len(chosen))
     return tuple(results)
@@ -204,16 +136,3 @@ def account_of(config: Config) -> Account:
         gap_buffer=table.gap_buffer,
         fractional=table.fractional,
     )
-
-
-def check_events(config: Config) -> None:
-    """Raise ConfigError for an event that is not on a trading session of the calendar."""
-    sessions = sessions_between(
-        config.prices.calendar, config.period.start, config.period.end
-    )
-    for event in config.events:
-        if pd.Timestamp(event.session) not in sessions:
-            raise ConfigError(
-                f"events.{event.id}: {config.prices.calendar} has no session on {event.session};"
-                f" the next one is {sessions[sessions > pd.Timestamp(event.session)][0]:%Y-%m-%d}"
-            )

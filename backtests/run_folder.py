@@ -1,12 +1,29 @@
 """What does a run leave on disk? One folder: the report and every table behind it."""
 
+import errno
 import json
+import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analytics.experiment import Experiment
+
+_KINDS = {"instruments": "instrument", "strategies": "strategy"}
+
+
+def check_writable(out: Path) -> None:
+    """Raise OSError, before anything expensive is done, when no folder can be made in `out`."""
+    there = out.absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"{there} is no folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"{there} may not be written to")
 
 
 def write_run(experiment: Experiment, html: str, *, out: Path) -> Path:
@@ -55,15 +72,15 @@ def _orders(experiment: Experiment) -> pd.DataFrame:
 
 def _events(experiment: Experiment) -> pd.DataFrame:
     """The paths around each event, long: one row per event, instrument or strategy, and day."""
+    events: Mapping[str, Any] = experiment.metrics["events"]  # type: ignore[assignment]
     rows = [
-        {"event": event_id, "kind": kind[:-1], "name": name, **point}
-        for event_id, event in experiment.metrics["events"].items()
-        for kind in ("instruments", "strategies")
+        {"event": event_id, "kind": _KINDS[kind], "name": name, **point}
+        for event_id, event in events.items()
+        for kind in _KINDS
         for name, window in event[kind].items()
         for point in window["path"]
     ]
-    frame = pd.DataFrame(rows, columns=["event", "kind", "name", "day", "session", "value"])
-    return frame.replace({"kind": {"strategie": "strategy"}})
+    return pd.DataFrame(rows, columns=["event", "kind", "name", "day", "session", "value"])
 
 
 def _json(value: object) -> str:

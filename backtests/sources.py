@@ -1,18 +1,18 @@
 """Which source, model and map does a config mean? The only place that chooses among them."""
 
-from datetime import date, timedelta
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from backtests.config import Config, NewsTable, PricesTable, SentimentTable
+from backtests.grid import HISTORY
 from data.news.files import NewsFile
 from data.news.headline import News, NewsError
-from data.news.repeats import merge_repeats
 from data.news.sample import NOTICE, SampleNews
 from data.news.source import NewsSource
 from data.news.times import TimeRules
-from data.prices.bars import Prices, PriceSource
+from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices
 from data.prices.checks import check_calendar
 from data.prices.files import FilePrices
@@ -23,35 +23,52 @@ from sentiment.hub import HubScorer
 from sentiment.onnx import EMBEDDED, OnnxScorer
 from sentiment.score import Scorer
 
-HISTORY = timedelta(days=400)  # before the period: a year of returns for the event's sigma
-
 
 def read_prices(config: Config, *, base: Path) -> Prices:
-    """Return checked bars of all symbols and the benchmark, from a year before the period on."""
-    table = config.prices
+    """Return checked bars of all symbols and the benchmark, from a year before the period on.
+
+    Each has a bar on every session from its first one, before the period, to the period's last.
+    """
+    table, period = config.prices, config.period
     symbols = list(dict.fromkeys([*table.symbols, table.benchmark]))
-    start, end = config.period.start - HISTORY, config.period.end
-    prices = _price_source(table, base=base).load(symbols, start=start, end=end)
+    prices = price_source(table, base=base).load(
+        symbols, start=period.start - HISTORY, end=period.end
+    )
+    sessions = sessions_between(table.calendar, period.start - HISTORY, period.end)
     for symbol, frame in prices.bars.items():
-        first = _first_session(frame, symbol, config)
-        check_calendar(symbol, frame, sessions_between(table.calendar, first, end))
+        check_calendar(symbol, frame, sessions)
+        _check_covers_period(symbol, frame, config, last=sessions[-1])
     return prices
 
 
-def read_news(config: Config, *, base: Path) -> News:
-    """Return the headlines, repeats merged; raise NewsError if too few rows are usable."""
-    news = news_source(config.news, base=base).load()
-    _refuse_if_mostly_dropped(news, config.news)
-    return merge_repeats(news, window=timedelta(hours=config.news.merge_window_hours))
+def price_source(table: PricesTable, *, base: Path) -> PriceSource:
+    """Return the source of bars that the config names."""
+    if table.source == "bundled":
+        return BundledPrices()
+    if table.source == "files":
+        return FilePrices(base / str(table.folder), columns=table.columns, adjust=table.adjust)
+    return YahooPrices(Path(table.cache))
+
+
+def read_news(table: NewsTable, *, base: Path) -> News:
+    """Return every row of the source; raise NewsError if too few of them are usable."""
+    news = news_source(table, base=base).load()
+    share = len(news.dropped) / news.rows if news.rows else 0.0
+    if share > table.max_dropped:
+        reasons = Counter(one.reason for one in news.dropped)
+        listed = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        raise NewsError(
+            f"{table.path or 'the sample'}: {len(news.dropped)} of {news.rows} headlines dropped"
+            f" ({listed}), more than [news] max_dropped = {table.max_dropped:g} allows"
+        )
+    return news
 
 
 def news_source(table: NewsTable, *, base: Path) -> NewsSource:
     """Return the source of headlines that the config names."""
     if table.source == "sample":
         return SampleNews()
-    rules = TimeRules(
-        timezone=table.timezone, date_only=table.date_only, midnight=table.midnight
-    )
+    rules = TimeRules(timezone=table.timezone, date_only=table.date_only, midnight=table.midnight)
     return NewsFile(
         base / str(table.path), columns=table.columns, rules=rules, language=table.language
     )
@@ -81,33 +98,16 @@ def read_exposure(table: SentimentTable, *, base: Path) -> ExposureMap:
     return load_exposure(exposure_path(table, base=base))
 
 
-def _price_source(table: PricesTable, *, base: Path) -> PriceSource:
-    if table.source == "bundled":
-        return BundledPrices()
-    if table.source == "files":
-        return FilePrices(base / str(table.folder), columns=table.columns, adjust=table.adjust)
-    return YahooPrices(Path(table.cache))
-
-
-def _first_session(frame: pd.DataFrame, symbol: str, config: Config) -> date:
-    """The first bar, which may lie after the start of the history but not of the period."""
-    from data.prices.bars import PriceError
-
-    first = frame.index[0].date()
-    if first >= config.period.start:
+def _check_covers_period(
+    symbol: str, frame: pd.DataFrame, config: Config, *, last: pd.Timestamp
+) -> None:
+    if frame.index[0].date() >= config.period.start:
         raise PriceError(
-            f"{symbol}: the first bar is of {first}; a bar before the period's start"
-            f" {config.period.start} is needed to decide on"
+            f"{symbol}: the first bar is of {frame.index[0]:%Y-%m-%d}; a bar before the period's"
+            f" start {config.period.start} is needed to decide on"
         )
-    return first
-
-
-def _refuse_if_mostly_dropped(news: News, table: NewsTable) -> None:
-    share = len(news.dropped) / news.rows if news.rows else 1.0
-    if share > table.max_dropped:
-        reasons = pd.Series([one.reason for one in news.dropped]).value_counts()
-        listed = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-        raise NewsError(
-            f"{len(news.dropped)} of {news.rows} headlines dropped ({listed}), more than"
-            f" [news] max_dropped = {table.max_dropped:g} allows"
+    if frame.index[-1] < last:
+        raise PriceError(
+            f"{symbol}: the last bar is of {frame.index[-1]:%Y-%m-%d}; bars up to {last:%Y-%m-%d},"
+            " the last session of the period, are needed"
         )

@@ -1,19 +1,48 @@
 """Which class does a config mean by `use`, and do its params fit?"""
 
 import difflib
+import hashlib
 import importlib
 import importlib.util
+import inspect
+import math
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
+from types import ModuleType
 
 import backtrader as bt
 
+from backtests.config import Config
 from strategies import BUILT_IN
 
 
 class StrategyError(ValueError):
     """A strategy that cannot be found, loaded or run: names the file, the class or the param."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One strategy of the config: its name, its class, its params."""
+
+    name: str
+    strategy: type[bt.Strategy]
+    params: dict[str, object]
+
+
+def choose(config: Config, *, base: Path) -> list[Chosen]:
+    """Load the strategies and check their params, before anything expensive is done."""
+    chosen = []
+    for table in config.strategies:
+        try:
+            strategy = load_strategy(table.use, base=base)
+            check_params(strategy, table.params, symbols=config.prices.symbols)
+        except StrategyError as error:
+            raise StrategyError(f"[strategies.{table.name}] {error}") from error
+        chosen.append(Chosen(table.name, strategy, dict(table.params)))
+    return chosen
 
 
 def load_strategy(use: str, *, base: Path) -> type[bt.Strategy]:
@@ -27,8 +56,10 @@ def load_strategy(use: str, *, base: Path) -> type[bt.Strategy]:
     path, colon, name = use.rpartition(":")
     if not colon or not path.endswith(".py"):
         near = difflib.get_close_matches(use, BUILT_IN, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"built in: {', '.join(BUILT_IN)};"
-        raise StrategyError(f"use = {use!r}: no such strategy; {hint} or 'path/to/file.py:Class'")
+        hint = f"did you mean {near[0]!r}?" if near else f"built in are {', '.join(BUILT_IN)};"
+        raise StrategyError(
+            f"use = {use!r}: no such strategy; {hint} your own is 'path/to/file.py:Class'"
+        )
     file = file_of(use, base=base)
     if file is None:
         raise StrategyError(f"use = {use!r}: there is no file {base / path}")
@@ -57,11 +88,15 @@ def check_params(
     for key, value in given.items():
         if key not in defaults:
             near = difflib.get_close_matches(key, defaults, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(defaults)}"
-            raise StrategyError(f"unknown param {key!r}; {hint}")
+            known = f"known: {', '.join(defaults)}" if defaults else "it has none"
+            hint = f"did you mean {near[0]!r}?" if near else known
+            raise StrategyError(f"params: unknown param {key!r}; {hint}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise StrategyError(f"params: {key} = {value}; should be a finite number")
         if not _fits(value, defaults[key]):
             raise StrategyError(
-                f"{key} = {value!r}; should be of the kind of its default, {defaults[key]!r}"
+                f"params: {key} = {value!r}; should be of the kind of its default,"
+                f" {defaults[key]!r}"
             )
     if strategy.__module__.startswith("strategies."):
         for key, value in {**defaults, **given}.items():
@@ -69,40 +104,52 @@ def check_params(
                 near = difflib.get_close_matches(value, symbols, n=1)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise StrategyError(
-                    f"{key} = {value!r} is not among the symbols of [prices]{hint}"
+                    f"params: {key} = {value!r} is not among the symbols of [prices]{hint}"
                 )
 
 
+def explain(error: BaseException, strategy: type[bt.Strategy]) -> str:
+    """Return what a strategy raised as one line: where in its file, and what."""
+    return _one_line(error, Path(inspect.getfile(strategy)))
+
+
 def _class_in(file: Path, name: str) -> type[bt.Strategy]:
-    spec = importlib.util.spec_from_file_location(f"user_strategy_{file.stem}", file)
+    module = _module(file)
+    there = {key: value for key, value in vars(module).items() if _is_strategy(value)}
+    if name in there:
+        return there[name]
+    near = difflib.get_close_matches(name, there, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(there) or 'none'}"
+    raise StrategyError(f"{file}: no strategy class {name!r}; {hint}")
+
+
+def _module(file: Path) -> ModuleType:
+    """Run a user's file as a module of its own, however many files share its name."""
+    digest = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(f"user_strategy_{file.stem}_{digest}", file)
     if spec is None or spec.loader is None:
         raise StrategyError(f"{file}: not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # Backtrader looks a strategy's module up by name
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # noqa: BLE001 - a user's file may raise anything at all
-        raise StrategyError(f"{file}: {explain(error, file)}") from error
-    found = getattr(module, name, None)
-    if not (isinstance(found, type) and issubclass(found, bt.Strategy)):
-        there = [key for key, value in vars(module).items() if _is_strategy(value)]
-        raise StrategyError(
-            f"{file}: no strategy class {name!r}; it defines {', '.join(there) or 'none'}"
-        )
-    return found
+    except (Exception, SystemExit) as error:  # a user's file may raise anything at all
+        del sys.modules[spec.name]
+        raise StrategyError(_one_line(error, file)) from error
+    return module
 
 
-def explain(error: BaseException, file: Path | None = None) -> str:
-    """Return an exception as one line, with the last line of the user's file that it passed."""
-    line, trace = "", error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if file is not None and Path(code.co_filename) == file:
-            line = f"line {trace.tb_lineno}, in {code.co_name}: "
-        trace = trace.tb_next
+def _one_line(error: BaseException, file: Path) -> str:
+    """An exception with the last line of `file` that it passed, or else the last line of all."""
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
     if isinstance(error, SyntaxError):
-        line = f"line {error.lineno}: "
-    return f"{line}{type(error).__name__}: {error}"
+        return f"{error.filename or file}, line {error.lineno}: {type(error).__name__}: {error.msg}"
+    trace = extract_tb(error.__traceback__)
+    own = [frame for frame in trace if Path(frame.filename).resolve() == file.resolve()]
+    if not trace:
+        return what
+    last = (own or trace)[-1]
+    return f"{last.filename}, line {last.lineno}, in {last.name}: {what}"
 
 
 def _is_strategy(value: object) -> bool:
@@ -116,4 +163,6 @@ def _fits(value: object, default: object) -> bool:
         return isinstance(value, bool) and isinstance(default, bool)
     if isinstance(default, int | float):
         return isinstance(value, int if isinstance(default, int) else int | float)
+    if isinstance(default, list | tuple):
+        return isinstance(value, list)
     return isinstance(value, type(default))

@@ -1,84 +1,99 @@
 """What stands in the tables of a run: one row per headline read, one per trade made?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pandas as pd
 
 from analytics.experiment import HEADLINE_COLUMNS
 from analytics.result import BacktestResult
 from analytics.trades import trades
-from data.news.headline import News
-from sentiment.score import Score
+from backtests.known import Known
+from data.news.written import YEARS
 
 KEPT, DROPPED, MERGED = "kept", "dropped", "merged"
-TOO_EARLY = "before the period"
-TOO_LATE = "after the last open"
+_TEXTS = ["reason", "headline", "source", "language", "model", "revision", "symbols"]
 
 
-def headline_table(
-    news: News,
-    headlines: pd.DataFrame,
-    scores: Sequence[Score],
-    links: pd.DataFrame,
-    *,
-    model: str,
-    revision: str,
-) -> pd.DataFrame:
+def headline_table(known: Known) -> pd.DataFrame:
     """Return one row per row of the source, columns `HEADLINE_COLUMNS`, in order of time.
 
-    Kept, merged and dropped rows add up to the rows read. `headlines`, `scores` and `links` are
-    as in `backtests.pipeline.Known`.
+    Kept, merged and dropped rows add up to the rows read. Scores are given for the kept ones.
     """
-    frame = headlines.copy()
-    usable = frame["first_bar"].notna()
+    frame = known.headlines.rename(columns={"outside": "reason"})
+    usable = frame["reason"] == ""
     frame["status"] = usable.map({True: KEPT, False: DROPPED})
-    early = frame["available_at"] < frame.loc[usable, "available_at"].min()
-    frame["reason"] = early.map({True: TOO_EARLY, False: TOO_LATE}).where(~usable, "")
     for label in ("negative", "neutral", "positive", "polarity"):
-        frame.loc[usable, label] = [getattr(score, label) for score in scores]
-    frame.loc[usable, ["model", "revision"]] = [model, revision]
-    frame["symbols"] = frame["row"].map(_signed_symbols(links)).fillna("")
-    left_out = pd.DataFrame(
-        [
-            {
-                "row": one.row,
-                "status": DROPPED if one.merged_into is None else MERGED,
-                "reason": one.reason,
-                "merged_into": one.merged_into,
-                "headline": one.text,
-                "source": one.source,
-                "published_at": pd.to_datetime(one.published, utc=True, errors="coerce"),
-            }
-            for one in news.dropped
-        ]
-    )
-    both = pd.concat([frame, left_out], ignore_index=True).reindex(columns=list(HEADLINE_COLUMNS))
-    both["merged_into"] = both["merged_into"].astype("Int64")
+        values = [getattr(score, label) for score in known.scores]
+        frame[label] = pd.Series(values, index=frame.index[usable], dtype=float)
+    for name in ("model", "revision"):
+        frame[name] = usable.map({True: getattr(known, name), False: ""})
+    moved = _signed_symbols(known.links)
+    frame["symbols"] = [moved.get(row, "") for row in frame["row"]]
+    rows = [*frame.to_dict("records"), *_left_out(known)]
+    table = pd.DataFrame(rows, columns=list(HEADLINE_COLUMNS))
+    table["merged_into"] = table["merged_into"].astype("Int64")
     for column in ("published_at", "available_at"):
-        both[column] = pd.to_datetime(both[column], utc=True).astype("datetime64[ns, UTC]")
-    both["date_only"] = both["date_only"].eq(True)
-    texts = ["reason", "headline", "source", "language", "model", "revision", "symbols"]
-    both[texts] = both[texts].fillna("")
-    return both.sort_values(["published_at", "row"], ignore_index=True)
+        table[column] = pd.to_datetime(table[column], utc=True).astype("datetime64[ns, UTC]")
+    table["first_bar"] = pd.to_datetime(table["first_bar"]).astype("datetime64[ns]")
+    table["date_only"] = table["date_only"].eq(True)
+    table[_TEXTS] = table[_TEXTS].astype(object).fillna("").astype("str")
+    return table.sort_values(["published_at", "row"], ignore_index=True)
 
 
-def all_trades(
-    results: Sequence[BacktestResult], bars: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """Return the round trips of all strategies, with the strategy's name in front."""
+def all_trades(results: Sequence[BacktestResult], bars: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the round trips of all strategies, with the strategy's name in front.
+
+    What is open at the end is valued at the last close; in a ruined account, at the close that
+    ruined it.
+    """
     tables = []
     for result in results:
-        last = result.equity.index[-1]
-        closes = {symbol: float(frame.at[last, "close"]) for symbol, frame in bars.items()}
+        end = ruined_on(result) or result.equity.index[-1]
         table = trades(
-            result.orders, last_closes=closes, sessions=pd.DatetimeIndex(result.equity.index)
+            result.orders,
+            last_closes={symbol: frame["close"].loc[end] for symbol, frame in bars.items()},
+            sessions=pd.DatetimeIndex(result.equity.loc[:end].index),
         )
         table.insert(0, "strategy", result.name)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 
-def _signed_symbols(links: pd.DataFrame) -> pd.Series:
+def ruined_on(result: BacktestResult) -> pd.Timestamp | None:
+    """Return the session at whose close nothing was left of the account, if there is one."""
+    gone = result.equity.index[result.equity <= 0.0]
+    return gone[0] if len(gone) else None
+
+
+def _left_out(known: Known) -> list[dict[str, object]]:
+    """Rows that were never placed in time: unusable ones, and repeats."""
+    return [
+        {
+            "row": one.row,
+            "status": DROPPED if one.merged_into is None else MERGED,
+            "reason": one.reason,
+            "merged_into": one.merged_into,
+            "headline": one.text,
+            "source": one.source,
+            "published_at": _moment(one.published),
+        }
+        for one in known.news.dropped
+    ]
+
+
+def _moment(written: str) -> datetime | None:
+    """A time as the source wrote it, if it says beyond doubt which moment of UTC it means."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and moment.year in YEARS else None
+
+
+def _signed_symbols(links: pd.DataFrame) -> dict[int, str]:
     """What each headline moves, by row: `SMH:-1 SOXX:-1`."""
-    parts = links["symbol"] + links["weight"].map(":{:g}".format)
-    return parts.groupby(links["row"]).agg(" ".join)
+    found: dict[int, list[str]] = {}
+    for row, symbol, weight in zip(links["row"], links["symbol"], links["weight"], strict=True):
+        found.setdefault(row, []).append(f"{symbol}:{weight:g}")
+    return {row: " ".join(parts) for row, parts in found.items()}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analytics.experiment import Experiment
 from analytics.result import FILLED
+from analytics.verification import NOT_RUN, UNPROVEN
 from reports.comparison import (
     alternatives,
     inks,
@@ -47,7 +48,7 @@ def summarise(experiment: Experiment) -> ReportSummary:
     fills = sum(len(decision.fills) for decision in decided)
     notes = tuple(str(note) for note in experiment.manifest.get("notes", ()))  # type: ignore[attr-defined]
     reproduce = str(experiment.manifest.get("reproduce", ""))
-    verification = metrics.get("verification")
+    proof: Mapping[str, Any] = {**UNPROVEN, **experiment.manifest.get("verification", {})}  # type: ignore[attr-defined]
     told = [mark for event in events if event.lane for mark in event.lane.strongest]
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(
@@ -57,7 +58,7 @@ def summarise(experiment: Experiment) -> ReportSummary:
         lead=_lead(experiment),
         notices=experiment.notices,
         seals=seals(
-            verification=verification, events=len(events), notes=len(notes),
+            proof=proof, events=len(events), notes=len(notes),
             reproduce=reproduce or "python -m backtests run CONFIG",
         ),
         assumptions=_assumptions(metrics),
@@ -69,7 +70,7 @@ def summarise(experiment: Experiment) -> ReportSummary:
             rules=len(_deciding(experiment)),
             events=len(events),
             notices=len(experiment.notices),
-            checked=verification is not None,
+            checked=proof["status"] != NOT_RUN,
         ),
         benchmark=experiment.benchmark,
         main_symbol=main,

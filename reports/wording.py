@@ -1,7 +1,9 @@
 """What do the verdict in plain words and the seals under it say, and when?"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from analytics.verification import NOT_RUN, PASSED
 from reports.event_records import EventDay, StrategyDay
 from reports.formats import capital, counted, listed, percent
 from reports.records import Passage, Seal
@@ -84,10 +86,10 @@ def after_the_gap(event: EventDay) -> str:
     return f"{told} {who}"
 
 
-def seals(*, verification: object, events: int, notes: int, reproduce: str) -> tuple[Seal, ...]:
+def seals(*, proof: Mapping[str, Any], events: int, notes: int, reproduce: str) -> tuple[Seal, ...]:
     """Return the checks of the run with their state; what was not run is said to be so."""
     return (
-        _look_ahead(verification, reproduce),
+        _look_ahead(proof, reproduce),
         Seal("limit", capital(limit(events)), "the same rules have met no other such day")
         if events == 1
         else Seal("limit", capital(limit(events)), "too few to tell skill from luck"),
@@ -97,12 +99,21 @@ def seals(*, verification: object, events: int, notes: int, reproduce: str) -> t
     )  # fmt: skip
 
 
-def _look_ahead(verification: object, reproduce: str) -> Seal:
-    if verification is None:
+def _look_ahead(proof: Mapping[str, Any], reproduce: str) -> Seal:
+    """The outcome of `verify`, as the manifest keeps it."""
+    if proof["status"] == NOT_RUN:
         return Seal(
             "open", "Look-ahead check not run", f"run: {reproduce.replace(' run ', ' verify ', 1)}"
         )
-    passed = verification.get("passed") if isinstance(verification, Mapping) else verification
-    if passed is True or passed == "passed":
-        return Seal("passed", "Look-ahead check passed", "no order knew a later bar or headline")
-    return Seal("failed", "Look-ahead check failed", "believe no figure of this report")
+    leaking = [leak["strategy"] for leak in proof["leaks"]]
+    if leaking:
+        return Seal(
+            "failed", "Look-ahead check failed",
+            f"{', '.join(leaking)} used what was not yet known: believe none of their figures",
+        )  # fmt: skip
+    if proof["status"] != PASSED:
+        return Seal("failed", "Look-ahead check failed", "it did not see a leak put in on purpose")
+    return Seal(
+        "passed", "Look-ahead check passed",
+        f"the future was changed at {counted(len(proof['cuts']), 'session')}, no order before it",
+    )  # fmt: skip

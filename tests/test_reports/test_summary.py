@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.verification import NOT_SEEN, SEEN, Leak, Verification
 from reports.summary import facts, summarise
 
 
@@ -119,20 +120,26 @@ def test_what_is_told_of_orders_adds_up(made_up, summary):
         assert row.total == pytest.approx(row.commission + row.slippage + row.borrow)
 
 
+LEAK = Leak("peeker", "2024-10-01", "2024-10-01", "buy 1", "no order", "bars after 2024-10-01")
+
+
 @pytest.mark.parametrize(
-    ("verification", "state"),
-    [(None, "open"), ({"passed": True}, "passed"), ({"passed": False}, "failed"),
-     ("passed", "passed"), ("failed", "failed")],
-)  # fmt: skip
-def test_the_look_ahead_seal_says_passed_failed_or_not_run(build, verification, state):
+    ("proof", "state", "says"),
+    [
+        (None, "open", "run: python -m backtests verify configs/made_up.toml"),
+        (Verification(("a",), ("2024-10-01",), (), SEEN), "passed", "changed at 1 session"),
+        (Verification(("a",), ("2024-10-01",), (LEAK,), SEEN), "failed", "peeker"),
+        (Verification(("a",), ("2024-10-01",), (), NOT_SEEN), "failed", "leak put in on purpose"),
+    ],
+)
+def test_the_look_ahead_seal_says_passed_failed_or_not_run(build, proof, state, says):
     one = build(2)
-    if verification is not None:
-        one = replace(one, metrics={**one.metrics, "verification": verification})
+    if proof is not None:
+        one = replace(one, manifest={**one.manifest, "verification": proof.seal("0")})
     seal = summarise(one).seals[0]
     assert seal.state == state
     assert "ook-ahead" in seal.title
-    if verification is None:
-        assert seal.text == "run: python -m backtests verify configs/made_up.toml"
+    assert says in seal.text
 
 
 def test_a_run_without_events_is_told_without_an_event_day(build):

@@ -1,0 +1,115 @@
+"""What would the run have known, had the future been cut off or been another one?
+
+Each function takes what a run read and a session, the cut, and returns a market in which all that
+was known after the cut's close and before the next open is as it was, and nothing later is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from backtests.config import Config
+from backtests.engine import Market
+from backtests.known import Known, Read, Tools, digest
+from backtests.pipeline import assemble
+from data.news.headline import News
+from data.prices.bars import Prices
+from data.sessions import available_at, session_opens
+
+ABSURD = 1000.0  # a price this many times too high or too low changes whatever depends on it
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place in time: after the close of `session`, before `opens` (UTC), the next open."""
+
+    session: pd.Timestamp
+    next_session: pd.Timestamp
+    opens: pd.Timestamp
+
+
+def cut_after(config: Config, market: Market, place: int) -> Cut:
+    """Return the cut after the market's session at `place`, which must not be its last."""
+    after = market.sessions[place + 1]
+    (opens,) = session_opens(config.prices.calendar, pd.DatetimeIndex([after]))
+    return Cut(session=market.sessions[place], next_session=after, opens=opens)
+
+
+def cut_off(config: Config, read: Read, tools: Tools, cut: Cut) -> Market:
+    """Return the market as it was at the cut: no later bar, no headline known later.
+
+    All is made anew from the rows of the source, merging of repeats included. The next session
+    stands as a bar without a move, so that orders decided at the cut can be sent.
+    """
+    config = _ending(config, cut.next_session)
+    latency = timedelta(minutes=config.news.latency_minutes)
+    news = News(
+        tuple(
+            headline
+            for headline in read.news.headlines
+            if available_at(headline, latency=latency) < cut.opens
+        )
+    )
+    bars = {symbol: _stopped(frame, cut) for symbol, frame in read.prices.bars.items()}
+    prices = Prices(bars=bars, origin=read.prices.origin)
+    known = digest(config, Read(prices=prices, news=news), tools)
+    return assemble(config, prices, known.links)
+
+
+def poisoned(
+    config: Config,
+    known: Known,
+    cut: Cut,
+    *,
+    seed: int,
+    only: Literal["bars", "headlines", "both"] = "both",
+) -> Market:
+    """Return the market with every bar, every headline or both after the cut made absurd.
+
+    Bars become a thousand times too high or too low, at random per symbol and session; what
+    headlines mean becomes +1 or -1 at random, with five times a full weight.
+    """
+    random = np.random.default_rng(seed)
+    prices, links = known.prices, known.links
+    if only != "headlines":
+        bars = {symbol: _absurd(frame, cut, random) for symbol, frame in prices.bars.items()}
+        prices = replace(prices, bars=bars)
+    if only != "bars":
+        later = (links["available_at"] >= cut.opens).to_numpy()
+        wild = random.choice([-1.0, 1.0], size=len(links))
+        links = links.assign(
+            value=np.where(later, wild, links["value"]),
+            weight=np.where(later, 5.0, links["weight"]),
+        )
+    return assemble(config, prices, links)
+
+
+def told_early(market: Market) -> Market:
+    """Return the market with every signal one session early: the leak that a proof must see."""
+    return replace(market, signals=market.signals.shift(-1))
+
+
+def _ending(config: Config, session: pd.Timestamp) -> Config:
+    period = config.period.model_copy(update={"end": session.date()})
+    return config.model_copy(update={"period": period})
+
+
+def _stopped(frame: pd.DataFrame, cut: Cut) -> pd.DataFrame:
+    """The bars up to the cut, and the next session at the cut's close."""
+    past = frame.loc[: cut.session]
+    close = past["close"].iloc[-1]
+    flat = pd.DataFrame(
+        {"open": close, "high": close, "low": close, "close": close, "volume": 0.0},
+        index=[cut.next_session],
+    )
+    return pd.concat([past, flat])
+
+
+def _absurd(frame: pd.DataFrame, cut: Cut, random: np.random.Generator) -> pd.DataFrame:
+    later = (frame.index > cut.session).astype(float)
+    factor = ABSURD ** (later * random.choice([-1.0, 1.0], size=len(frame)))
+    prices = frame[["open", "high", "low", "close"]].mul(factor, axis=0)
+    return frame.assign(**{column: prices[column] for column in prices})

@@ -1,0 +1,110 @@
+"""What is known to a run before any strategy decides: prices, headlines, scores, links?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from backtests.config import Config
+from backtests.grid import NEWS_BEFORE, news_sessions
+from backtests.sources import make_scorer, read_exposure, read_news, read_prices
+from data.news.headline import News
+from data.news.repeats import merge_repeats
+from data.prices.bars import Prices
+from data.sessions import session_opens
+from sentiment.exposure import ExposureMap
+from sentiment.reading import links, timed
+from sentiment.score import Score, Scorer
+from sentiment.store import ScoreStore, score_all
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+TOO_EARLY = f"more than {NEWS_BEFORE.days} days before the period"
+TOO_LATE = "after the last open"
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What stands in the sources: bars, and every row of the headlines."""
+
+    prices: Prices
+    news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What gives headlines a meaning: a scorer, the scores it gave before, an exposure map."""
+
+    scorer: Scorer
+    store: ScoreStore
+    exposure: ExposureMap
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Prices, headlines with their times and scores, and what they move.
+
+    `news` has repeats merged. `headlines` and `links` are as in `sentiment.reading`; in
+    `headlines`, the column `outside` says why no bar can act on a row, and is empty where one can.
+    `scores` belong to the rows that a bar can act on, in order.
+    """
+
+    prices: Prices
+    news: News
+    headlines: pd.DataFrame
+    scores: tuple[Score, ...]
+    links: pd.DataFrame
+    model: str
+    revision: str
+
+
+def tools_of(config: Config, *, base: Path) -> Tools:
+    """Return the tools that the config names; making them is cheap."""
+    return Tools(
+        scorer=make_scorer(config.sentiment, base=base),
+        store=ScoreStore(Path(config.sentiment.store)),
+        exposure=read_exposure(config.sentiment, base=base),
+    )
+
+
+def read(config: Config, *, base: Path) -> Read:
+    """Read prices and headlines; raises PriceError or NewsError where they cannot be used."""
+    return Read(prices=read_prices(config, base=base), news=read_news(config.news, base=base))
+
+
+def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = quiet) -> Known:
+    """Merge repeats, place headlines in time, score those that a bar can act on, and link them."""
+    news = merge_repeats(sources.news, window=timedelta(hours=config.news.merge_window_hours))
+    bars = news_sessions(config)
+    opens = session_opens(config.prices.calendar, bars)
+    headlines = timed(
+        news.headlines, latency=timedelta(minutes=config.news.latency_minutes),
+        bars=bars, opens=opens,
+    )  # fmt: skip
+    outside = np.where(headlines["available_at"] <= opens[0], TOO_EARLY, TOO_LATE)
+    headlines["outside"] = np.where(headlines["first_bar"].notna(), "", outside)
+    usable = headlines[headlines["outside"] == ""]
+    scores = score_all(
+        usable["headline"].tolist(),
+        tools.scorer,
+        tools.store,
+        progress=lambda done, total: progress("scoring headlines", done, total),
+    )
+    moved = links(usable, scores, tools.exposure)
+    return Known(
+        prices=sources.prices,
+        news=news,
+        headlines=headlines,
+        scores=tuple(scores),
+        links=moved[moved["symbol"].isin(config.prices.symbols)].reset_index(drop=True),
+        model=tools.scorer.model,
+        revision=tools.scorer.revision,
+    )

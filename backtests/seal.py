@@ -1,0 +1,60 @@
+"""How does a proof get into the report and the manifest, and how long does it hold?"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from analytics.experiment import Experiment
+from analytics.verification import NOTHING_TO_SEE, PASSED, UNPROVEN, Verification
+
+KEY = "verification"
+_IRRELEVANT = (KEY, "reproduce")  # what a manifest holds that a proof does not rest on
+
+
+def sealed(experiment: Experiment, proof: Verification) -> Experiment:
+    """Return the experiment with the outcome of its proof in the manifest."""
+    return _with(experiment, proof.seal(_fingerprint(experiment.manifest)))
+
+
+def with_kept_seal(experiment: Experiment, *, out: Path) -> Experiment:
+    """Return the experiment with the proof that lies in its run folder, or without one.
+
+    A proof holds while config, inputs, strategies' files, model and versions are the same.
+    """
+    try:
+        kept = json.loads((out / experiment.name / "manifest.json").read_text(encoding="utf-8"))
+        seal = kept[KEY]
+        holds = seal["fingerprint"] == _fingerprint(experiment.manifest)
+    except (OSError, ValueError, KeyError, TypeError):  # no run, or none that can be read
+        holds = False
+    return _with(experiment, seal if holds else UNPROVEN)
+
+
+def told(proof: Verification) -> list[str]:
+    """Return the outcome in words, a line each."""
+    lines = [
+        f"{leak.strategy}: LOOKS AHEAD at {leak.peeked_at}; session {leak.decided}:"
+        f" was {leak.was}, became {leak.became}"
+        for leak in proof.leaks
+    ]
+    leaking = {leak.strategy for leak in proof.leaks}
+    lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in leaking]
+    control = (
+        "control: no strategy reacts to signals, so none was put early"
+        if proof.control == NOTHING_TO_SEE
+        else f"control: signals told one session early were {proof.control}"
+    )
+    verdict = "passed" if proof.status == PASSED else "FAILED"
+    return [*lines, control, f"{verdict}: the future was changed at {len(proof.cuts)} sessions"]
+
+
+def _with(experiment: Experiment, seal: Mapping[str, Any]) -> Experiment:
+    return replace(experiment, manifest={**experiment.manifest, KEY: dict(seal)})
+
+
+def _fingerprint(manifest: Mapping[str, Any]) -> str:
+    relevant = {key: value for key, value in manifest.items() if key not in _IRRELEVANT}
+    return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
