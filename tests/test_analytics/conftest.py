@@ -11,7 +11,8 @@ from analytics.result import ORDER_COLUMNS, BacktestResult
 def _order_table(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Return orders numbered from 1; what a row leaves out is a filled order without costs."""
     usual = {
-        "decided": pd.NaT, "symbol": "AAA", "asked": 1.0, "status": "filled", "reason": "", "filled": pd.NaT,
+        "decided": pd.NaT, "symbol": "AAA", "asked": 1.0, "status": "filled", "reason": "",
+        "filled": pd.NaT,
         "price": float("nan"), "open": float("nan"), "commission": 0.0, "slippage": 0.0,
         "signal_symbol": "AAA", "signal": 0.0,
     }  # fmt: skip
