@@ -33,6 +33,7 @@ LINK_COLUMNS = (
     "value",            # polarity times sign: what it means for the instrument
     "available_at",
     "first_bar",
+    "novelty",          # in (0, 1]: what is left of the weight when the story was told before
 )  # fmt: skip
 
 

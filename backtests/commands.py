@@ -6,12 +6,17 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics.event_models import EventError
 from analytics.experiment import Experiment
+from analytics.ledger import LedgerError
 from analytics.verification import PASSED
+from backtests.article_command import article
 from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
+from backtests.event_command import events
 from backtests.known import read, tools_of
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
@@ -28,8 +33,11 @@ from sentiment.exposure import ExposureError
 from sentiment.score import ScorerError
 from strategies import BUILT_IN
 
+__all__ = ["article", "events", "list_names", "run", "schema", "validate", "verify"]
+
 INPUT_ERRORS = (
-    ConfigError, StrategyError, PriceError, NewsError, CalendarError, ExposureError, ScorerError,
+    CalendarError, ConfigError, EventError, ExposureError, LedgerError, NewsError, PriceError,
+    ScorerError, StrategyError,
 )  # fmt: skip
 
 
@@ -50,7 +58,7 @@ def run_config(
     with _writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
-        outcome = carry_out(config, base=path.parent, progress=bars)
+        outcome = carry_out(config, base=path.parent, progress=bars, now=datetime.now(UTC))
     experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
     return _write(with_kept_seal(experiment, out=out), out)
 
@@ -62,7 +70,7 @@ def verify(options: argparse.Namespace) -> int:
     with _writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
-        outcome = carry_out(config, base=path.parent, progress=bars)
+        outcome = carry_out(config, base=path.parent, progress=bars, now=datetime.now(UTC))
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
     experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
     report = _write(sealed(experiment, proof), out)

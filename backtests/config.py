@@ -115,6 +115,10 @@ class NewsTable(Table):
     merge_window_hours: float = Field(
         72.0, ge=0, le=87_600, description="repeats of a headline within this time count once"
     )
+    follow_up_window_hours: float = Field(
+        168.0, ge=0, le=87_600,
+        description="a story told again, in other words, within this time counts less",
+    )  # fmt: skip
     max_dropped: float = Field(
         0.5, ge=0, le=1, description="refuse to run if a larger share has no usable time or text"
     )

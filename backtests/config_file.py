@@ -19,6 +19,7 @@ _RIGHT = {
     "list_type": "be a list",
     "string_type": "be a text in quotes",
     "bool_type": "be true or false",
+    "too_short": "have at least one entry",
     "date_type": "be a date without quotes, such as 2025-01-27",
 }
 

@@ -5,7 +5,7 @@ the bar before: so the row shift happens here, in `_ahead`, and nowhere else.
 """
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import backtrader as bt
@@ -70,8 +70,11 @@ def backtest(
     *,
     market: Market,
     account: Account,
+    symbols: Sequence[str] | None = None,
 ) -> BacktestResult:
     """Run one strategy over the market and return what it did, as plain pandas.
+
+    It is given the feeds of `symbols`, in their order; of all the market's, if None.
 
     Orders decided after the close of one session are filled at the next session's open. The first
     row of the market is only decided on: results begin with the second. Raises whatever the
@@ -80,7 +83,7 @@ def backtest(
     cerebro = bt.Cerebro(stdstats=False)
     broker = _broker(account)
     cerebro.setbroker(broker)
-    for feed in _feeds(market):
+    for feed in _feeds(market, symbols or list(market.bars)):
         cerebro.adddata(feed)
     cerebro.addstrategy(strategy, **params)
     cerebro.run()
@@ -111,7 +114,7 @@ def _ahead(market: Market) -> pd.DataFrame:
     return market.signals.shift(-1)
 
 
-def _feeds(market: Market) -> list[SessionFeed]:
+def _feeds(market: Market, symbols: Sequence[str]) -> list[SessionFeed]:
     """Return one feed per symbol; row t carries the signal known before the open of row t + 1."""
     # Backtrader counts days as floats.
     dates = [bt.date2num(session) for session in market.sessions.to_pydatetime()]
@@ -126,7 +129,8 @@ def _feeds(market: Market) -> list[SessionFeed]:
                 "signal": ahead[symbol].tolist(),
             },
         )
-        for symbol, frame in market.bars.items()
+        for symbol in symbols
+        for frame in (market.bars[symbol],)
     ]
 
 

@@ -14,10 +14,12 @@ import pandas as pd
 from backtests.config import Config
 from backtests.engine import Market
 from backtests.known import Known, Read, Tools, digest
-from backtests.pipeline import assemble
+from backtests.trading import assemble
 from data.news.headline import News
 from data.prices.bars import Prices
 from data.sessions import available_at, session_opens
+
+Part = Literal["bars", "headlines", "both"]
 
 ABSURD = 1000.0  # a price this many times too high or too low changes whatever depends on it
 
@@ -65,21 +67,25 @@ def poisoned(
     cut: Cut,
     *,
     seed: int,
-    only: Literal["bars", "headlines", "both"] = "both",
+    mirrored: bool,
+    only: Part = "both",
 ) -> Market:
     """Return the market with every bar, every headline or both after the cut made absurd.
 
-    Bars become a thousand times too high or too low, at random per symbol and session; what
-    headlines mean becomes +1 or -1 at random, with five times a full weight.
+    Opens and closes become a thousand times too high or too low, at random; what the headlines of
+    a bar mean becomes +1 or -1, at random per bar, with five times a full weight. `mirrored` swaps high
+    and low, +1 and -1: what one poison happens to leave as it was, its mirror image changes.
     """
     random = np.random.default_rng(seed)
+    sides = np.array([1.0, -1.0] if mirrored else [-1.0, 1.0])
     prices, links = known.prices, known.links
     if only != "headlines":
-        bars = {symbol: _absurd(frame, cut, random) for symbol, frame in prices.bars.items()}
+        bars = {symbol: _absurd(frame, cut, random, sides) for symbol, frame in prices.bars.items()}
         prices = replace(prices, bars=bars)
     if only != "bars":
         later = (links["available_at"] >= cut.opens).to_numpy()
-        wild = random.choice([-1.0, 1.0], size=len(links))
+        bar, bars_with_news = pd.factorize(links["first_bar"], use_na_sentinel=False)
+        wild = random.choice(sides, size=len(bars_with_news))[bar]  # one sign a bar: none cancels
         links = links.assign(
             value=np.where(later, wild, links["value"]),
             weight=np.where(later, 5.0, links["weight"]),
@@ -108,8 +114,18 @@ def _stopped(frame: pd.DataFrame, cut: Cut) -> pd.DataFrame:
     return pd.concat([past, flat])
 
 
-def _absurd(frame: pd.DataFrame, cut: Cut, random: np.random.Generator) -> pd.DataFrame:
+def _absurd(
+    frame: pd.DataFrame, cut: Cut, random: np.random.Generator, sides: np.ndarray
+) -> pd.DataFrame:
+    """The bars with each later open and close a thousand times too high or too low by itself."""
     later = (frame.index > cut.session).astype(float)
-    factor = ABSURD ** (later * random.choice([-1.0, 1.0], size=len(frame)))
-    prices = frame[["open", "high", "low", "close"]].mul(factor, axis=0)
-    return frame.assign(**{column: prices[column] for column in prices})
+    opens, closes = (
+        frame[column] * ABSURD ** (later * random.choice(sides, size=len(frame)))
+        for column in ("open", "close")
+    )
+    return frame.assign(
+        open=opens,
+        close=closes,
+        high=np.where(later, np.maximum(opens, closes), frame["high"]),
+        low=np.where(later, np.minimum(opens, closes), frame["low"]),
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from backtests.config import Config
 from backtests.grid import NEWS_BEFORE, news_sessions
 from backtests.sources import make_scorer, read_exposure, read_news, read_prices
 from data.news.headline import News
+from data.news.novelty import novelty
 from data.news.repeats import merge_repeats
 from data.prices.bars import Prices
 from data.sessions import session_opens
@@ -54,7 +55,8 @@ class Known:
 
     `news` has repeats merged. `headlines` and `links` are as in `sentiment.reading`; in
     `headlines`, the column `outside` says why no bar can act on a row, and is empty where one can.
-    `scores` belong to the rows that a bar can act on, in order.
+    `scores` belong to the rows that a bar can act on, in order. `novelty` in both tables is what
+    is left of a headline's weight when its story was told before.
     """
 
     prices: Prices
@@ -75,9 +77,13 @@ def tools_of(config: Config, *, base: Path) -> Tools:
     )
 
 
-def read(config: Config, *, base: Path) -> Read:
-    """Read prices and headlines; raises PriceError or NewsError where they cannot be used."""
-    return Read(prices=read_prices(config, base=base), news=read_news(config.news, base=base))
+def read(config: Config, *, base: Path, now: datetime | None = None) -> Read:
+    """Read prices and headlines; raises PriceError or NewsError where they cannot be used.
+
+    Headlines dated after `now`, tz-aware, are dropped; without it nothing is in the future.
+    """
+    prices = read_prices(config, base=base)
+    return Read(prices=prices, news=read_news(config.news, base=base, now=now))
 
 
 def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = quiet) -> Known:
@@ -87,8 +93,10 @@ def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = 
     opens = session_opens(config.prices.calendar, bars)
     headlines = timed(
         news.headlines, latency=timedelta(minutes=config.news.latency_minutes),
-        bars=bars, opens=opens,
+        bars=bars, opens=opens, date_only=config.news.date_only,
     )  # fmt: skip
+    told_before = timedelta(hours=config.news.follow_up_window_hours)
+    headlines["novelty"] = novelty(news.headlines, window=told_before)
     outside = np.where(headlines["available_at"] <= opens[0], TOO_EARLY, TOO_LATE)
     headlines["outside"] = np.where(headlines["first_bar"].notna(), "", outside)
     usable = headlines[headlines["outside"] == ""]
@@ -99,6 +107,7 @@ def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = 
         progress=lambda done, total: progress("scoring headlines", done, total),
     )
     moved = links(usable, scores, tools.exposure)
+    moved["novelty"] = moved["row"].map(headlines.set_index("row")["novelty"]).astype("float64")
     return Known(
         prices=sources.prices,
         news=news,

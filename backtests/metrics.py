@@ -1,7 +1,7 @@
 """Which numbers does a run publish? The content of metrics.json: fractions, ISO dates, None."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,11 +26,12 @@ def metrics(
     *,
     headlines: pd.DataFrame,
     sessions: pd.DatetimeIndex,
+    robustness: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return all numbers of a run, JSON-able, the same for the same inputs.
 
-    `headlines` is the run's `headline_table`. Around an event that came after a strategy's ruin,
-    every number of that strategy is None.
+    `headlines` is the run's `headline_table`, `robustness` its curves. Around an event that came
+    after a strategy's ruin, every number of that strategy is None.
     """
     bars = known.prices.bars
     closes = pd.DataFrame({symbol: frame["close"] for symbol, frame in bars.items()})
@@ -70,6 +71,7 @@ def metrics(
             )
             for table in config.events
         },
+        "robustness": robustness,
         "definitions": DEFINITIONS,
     }  # fmt: skip
 

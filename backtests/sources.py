@@ -1,6 +1,7 @@
 """Which source, model and map does a config mean? The only place that chooses among them."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from backtests.config import Config, NewsTable, PricesTable, SentimentTable
 from backtests.grid import HISTORY
 from data.news.files import NewsFile
+from data.news.future import drop_future
 from data.news.headline import News, NewsError
 from data.news.sample import NOTICE, SampleNews
 from data.news.source import NewsSource
@@ -50,9 +52,14 @@ def price_source(table: PricesTable, *, base: Path) -> PriceSource:
     return YahooPrices(Path(table.cache))
 
 
-def read_news(table: NewsTable, *, base: Path) -> News:
-    """Return every row of the source; raise NewsError if too few of them are usable."""
+def read_news(table: NewsTable, *, base: Path, now: datetime | None) -> News:
+    """Return every row of the source; raise NewsError if too few of them are usable.
+
+    With `now`, tz-aware, headlines dated later are dropped.
+    """
     news = news_source(table, base=base).load()
+    if now is not None:
+        news = drop_future(news, now=now)
     share = len(news.dropped) / news.rows if news.rows else 0.0
     if share > table.max_dropped:
         reasons = Counter(one.reason for one in news.dropped)

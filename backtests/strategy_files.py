@@ -25,11 +25,16 @@ class StrategyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One strategy of the config: its name, its class, its params."""
+    """One strategy of the config: its name, its class, its params.
+
+    `symbols` are the instruments it is given: a user's strategy gets all, a built-in one those
+    that its params name, since it asks for no other and a feed costs time.
+    """
 
     name: str
     strategy: type[bt.Strategy]
     params: dict[str, object]
+    symbols: tuple[str, ...]
 
 
 def choose(config: Config, *, base: Path) -> list[Chosen]:
@@ -41,7 +46,8 @@ def choose(config: Config, *, base: Path) -> list[Chosen]:
             check_params(strategy, table.params, symbols=config.prices.symbols)
         except StrategyError as error:
             raise StrategyError(f"[strategies.{table.name}] {error}") from error
-        chosen.append(Chosen(table.name, strategy, dict(table.params)))
+        symbols = _named(strategy, table.params) or config.prices.symbols
+        chosen.append(Chosen(table.name, strategy, dict(table.params), tuple(symbols)))
     return chosen
 
 
@@ -98,14 +104,21 @@ def check_params(
                 f"params: {key} = {value!r}; should be of the kind of its default,"
                 f" {defaults[key]!r}"
             )
-    if strategy.__module__.startswith("strategies."):
-        for key, value in {**defaults, **given}.items():
-            if isinstance(value, str) and value not in symbols:
-                near = difflib.get_close_matches(value, symbols, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise StrategyError(
-                    f"params: {key} = {value!r} is not among the symbols of [prices]{hint}"
-                )
+    for value, key in _named(strategy, given).items():
+        if value not in symbols:
+            near = difflib.get_close_matches(value, symbols, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise StrategyError(
+                f"params: {key} = {value!r} is not among the symbols of [prices]{hint}"
+            )
+
+
+def _named(strategy: type[bt.Strategy], given: Mapping[str, object]) -> dict[str, str]:
+    """The symbols that a built-in strategy's params name, each with its param; else none."""
+    if not strategy.__module__.startswith("strategies."):
+        return {}
+    params = {**parameters(strategy), **given}
+    return {value: key for key, value in params.items() if isinstance(value, str)}
 
 
 def explain(error: BaseException, strategy: type[bt.Strategy]) -> str:

@@ -14,10 +14,11 @@ from analytics.result import FILLED, BacktestResult
 from analytics.verification import NOT_SEEN, NOTHING_TO_SEE, SEEN, Leak, Verification
 from backtests.config import Config
 from backtests.engine import Market
-from backtests.futures import Cut, cut_after, cut_off, poisoned, told_early
-from backtests.known import Progress, quiet
-from backtests.pipeline import Outcome, account_of, trade
+from backtests.futures import Cut, Part, cut_after, cut_off, poisoned, told_early
+from backtests.known import Known, Progress, quiet
+from backtests.pipeline import Outcome
 from backtests.strategy_files import Chosen, StrategyError
+from backtests.trading import account_of, trade
 
 CONTROL_CUTS = 3  # sessions at which the control's own leak is looked for
 TOLERANCE = 1e-9  # relative: a longer array may be summed in another order
@@ -37,7 +38,7 @@ def verify(
         progress("changing the future", number, len(places))
         worlds = (
             cut_off(config, outcome.sources, outcome.tools, cut),
-            poisoned(config, outcome.known, cut, seed=seed + number),
+            *_poisons(config, outcome.known, cut, seed=seed + number),
         )
         for one, honest in zip(outcome.chosen, outcome.results, strict=True):
             if one.name in leaks:
@@ -142,14 +143,25 @@ def _first_equity_change(
     return _iso(apart.index[0]), f"equity {row['was']:.2f}", f"equity {row['became']:.2f}"
 
 
+def _poisons(
+    config: Config, known: Known, cut: Cut, *, seed: int, only: Part = "both"
+) -> tuple[Market, Market]:
+    """A poisoned future and its mirror image: a yes or no that hangs on it must change in one."""
+    return (
+        poisoned(config, known, cut, seed=seed, mirrored=False, only=only),
+        poisoned(config, known, cut, seed=seed, mirrored=True, only=only),
+    )
+
+
 def _peeked_at(
     config: Config, outcome: Outcome, one: Chosen, honest: BacktestResult, cut: Cut, *, seed: int
 ) -> str:
     """Which part of the future a leaking strategy depends on: poison one part at a time."""
     seen = []
-    for part in ("bars", "headlines"):
-        world = poisoned(config, outcome.known, cut, seed=seed, only=part)
-        if first_change(config, one, honest, world, cut):
+    parts: tuple[Part, ...] = ("bars", "headlines")
+    for part in parts:
+        worlds = _poisons(config, outcome.known, cut, seed=seed, only=part)
+        if any(first_change(config, one, honest, world, cut) for world in worlds):
             seen.append(part)
     what = " and ".join(seen) if seen else "how much there is to come"
     return f"{what} after {_iso(cut.session)}"

@@ -120,8 +120,9 @@ def _calendar_of(name: str, sessions: pd.DatetimeIndex) -> "ExchangeCalendar":
 
 
 def _calendar(name: str, start: date, end: date) -> "ExchangeCalendar":
-    try:  # whole years, so that nearby ranges share one: making a calendar takes a quarter second
-        return _made(name, date(start.year, 1, 1) - _MARGIN, date(end.year, 12, 31) + _MARGIN)
+    first, last = start.year - start.year % 5, end.year - end.year % -5
+    try:  # five years at a time, so that nearby ranges share one: to make it takes a quarter second
+        return _made(name, date(first, 1, 1) - _MARGIN, date(last, 12, 31) + _MARGIN)
     except (ValueError, OverflowError):
         pass
     try:

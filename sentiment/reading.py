@@ -1,6 +1,7 @@
 """What do the headlines of a run say, whom do they move, and from which bar on?"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,8 @@ def timed(
     latency: timedelta,
     bars: pd.DatetimeIndex,
     opens: pd.DatetimeIndex,
+    date_only: str = "end_of_day",
+    session_opens: pd.DatetimeIndex | None = None,
 ) -> pd.DataFrame:
     """Return when each headline was available and which bar may act on it first.
 
@@ -38,11 +41,18 @@ def timed(
     headline and the columns row, headline, source, language, tickers, published_at, date_only,
     available_at and first_bar; first_bar is NaT for what no bar of the grid can act on: known
     after the last open, or before the first, where the news before it is not there either.
+
+    With `date_only = "next_open"` a headline of which only the date is known becomes known not
+    when that day ends but at the next open of a session, and acts at the bar after. Where bars
+    are not sessions, `session_opens` (UTC) tells the opens that are meant.
     """
     if len(bars) != len(opens):
         raise ValueError(f"{len(bars)} bars need as many opens, not {len(opens)}")
+    known = headlines
+    if date_only == "next_open":
+        known = _at_next_open(headlines, opens if session_opens is None else session_opens)
     available = pd.DatetimeIndex(
-        [available_at(one, latency=latency) for one in headlines], dtype="datetime64[ns, UTC]"
+        [available_at(one, latency=latency) for one in known], dtype="datetime64[ns, UTC]"
     )
     places = first_bars(available, opens)
     acts = (places > 0) & (places < len(bars))
@@ -77,3 +87,17 @@ def links(headlines: pd.DataFrame, scores: Sequence[Score], exposure: ExposureMa
         for link in exposure.links(head.headline, tickers=head.tickers)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(_LINKS)).astype(_LINKS)
+
+
+def _at_next_open(headlines: Sequence[Headline], opens: pd.DatetimeIndex) -> list[Headline]:
+    """Return the headlines, those of a bare date published at the first open after that day.
+
+    A day that ended before the first open or after the last stays as it is: no bar may act on it.
+    """
+    ends = pd.DatetimeIndex([one.published_at for one in headlines], dtype="datetime64[ns, UTC]")
+    return [
+        replace(one, published_at=opens[place].to_pydatetime())
+        if one.date_only and 0 < place < len(opens)
+        else one
+        for one, place in zip(headlines, first_bars(ends, opens), strict=True)
+    ]

@@ -1,0 +1,125 @@
+"""What may be said on the command line? Declared here, without importing what the commands need."""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+Declare = Callable[[argparse.ArgumentParser], None]
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of all commands; `options.function` names the one to call."""
+    parser = argparse.ArgumentParser(
+        prog="eventday", description="News-sentiment backtests with a proven clock."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    declared: tuple[tuple[str, str, str, Declare], ...] = (
+        ("run", "run", "run an experiment and write its report", run_arguments),
+        ("verify", "verify", "prove that no order used what was not yet known", verify_arguments),
+        ("validate", "validate", "check a config and what it names, run nothing", _config),
+        ("events", "events", "event study of a list of events, outside any backtest",
+         event_arguments),
+        ("article", "article", "what an article would have moved, and whether it is right",
+         article_arguments),
+        ("list", "list_names", "name strategies with their params, models, sources", _nothing),
+        ("schema", "schema", "print the config's JSON Schema, for editors", _nothing),
+    )  # fmt: skip
+    for name, function, text, declare in declared:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(function=function)
+        declare(command)
+    return parser
+
+
+def run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `run` takes."""
+    _config(parser)
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR",
+        help="where the run folder goes: DIR/<name of the experiment>/ (default: out)",
+    )  # fmt: skip
+
+
+def verify_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `verify` takes."""
+    run_arguments(parser)
+    parser.add_argument("--cuts", type=_count, default=24, help="places to change the future at")
+    parser.add_argument("--seed", type=int, default=0, help="chooses the random ones")
+
+
+def event_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `events` takes; None stands for the default of `analytics.event_study.Design`."""
+    # argparse takes -250,-11 for an option unless it looks like a negative number to it.
+    parser._negative_number_matcher = re.compile(r"-\d+(,-?\d+)?$")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV of events: date, symbol, ...")
+    parser.add_argument(
+        "--prices", type=Path, required=True, metavar="FOLDER",
+        help="one SYMBOL.csv or SYMBOL.parquet each, with dates and closes",
+    )  # fmt: skip
+    parser.add_argument("--benchmark", default="SPY", metavar="SYMBOL", help="default: SPY")
+    parser.add_argument(
+        "--estimation", type=_window, metavar="FIRST,LAST",
+        help="sessions the model is fitted on, day 0 being the event (default: -250,-11)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--window", type=_window, action="append", default=[], metavar="FIRST,LAST", dest="windows",
+        help="an event window; may be given again (default: 0,0 -1,1 0,5 0,20)",
+    )  # fmt: skip
+    parser.add_argument("--returns", choices=("simple", "log"), default="simple")
+    parser.add_argument(
+        "--model", choices=("market", "market_adjusted", "mean_adjusted", "factors"),
+        default="market",
+    )  # fmt: skip
+    parser.add_argument(
+        "--factors", type=Path, metavar="CSV", help="date and one column of returns per factor"
+    )
+    parser.add_argument(
+        "--calendar", default="XNYS", help="whose closing times decide on which day a moment acts"
+    )
+    parser.add_argument("--runs", type=_count, default=1999, help="of the bootstrap test")
+    parser.add_argument("--seed", type=int, default=0, help="of the bootstrap test")
+    parser.add_argument("--out", type=Path, metavar="CSV", help="the table; default: to the screen")
+
+
+def article_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `article` takes."""
+    parser.add_argument(
+        "file", metavar="FILE", help="a saved HTML page or a text file: headline, lead, paragraphs"
+    )
+    parser.add_argument(
+        "--timezone", metavar="ZONE",
+        help="zone of times without one, such as Europe/Berlin; no default",
+    )  # fmt: skip
+    parser.add_argument(
+        "--published", metavar="TIME", help="when it appeared, if the page does not tell"
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="CONFIG",
+        help="take model, exposure map, latency, calendar and prices from this TOML file",
+    )  # fmt: skip
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("config", type=Path, metavar="CONFIG", help="a TOML file, see configs/")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes",
+        help="change one key for this run, such as strategies.threshold.params.enter=0.3",
+    )  # fmt: skip
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """Declare nothing."""
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number of at least 1 is asked")
+    return int(text)
+
+
+def _window(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(-?\d+),(-?\d+)", text.replace(" ", ""))
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is no window like -1,1")
+    return int(match[1]), int(match[2])

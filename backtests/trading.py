@@ -1,0 +1,66 @@
+"""How do prices and headlines become a market, and a config's strategies trade on it?"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analytics.result import BacktestResult
+from backtests.config import Config
+from backtests.engine import Account, Market, backtest
+from backtests.grid import news_sessions, traded_sessions
+from backtests.known import Progress
+from backtests.strategy_files import Chosen, StrategyError, explain
+from data.prices.bars import Prices
+from sentiment.signal import signal
+
+BPS = 1e-4
+
+
+def assemble(config: Config, prices: Prices, moved: pd.DataFrame) -> Market:
+    """Lay bars and signals on one grid: the period's sessions and the one before them."""
+    signals = signal(
+        moved.assign(weight=moved["weight"] * moved["novelty"]),
+        news_sessions(config),
+        symbols=config.prices.symbols,
+        half_life=config.signal.half_life_sessions,
+        prior=config.signal.prior_weight,
+        floor=config.signal.min_weight,
+    )
+    sessions = traded_sessions(config)
+    bars = {symbol: prices.bars[symbol].reindex(sessions) for symbol in config.prices.symbols}
+    return Market(sessions=sessions, bars=bars, signals=signals.loc[sessions])
+
+
+def trade(
+    chosen: Sequence[Chosen], market: Market, account: Account, *, progress: Progress
+) -> tuple[BacktestResult, ...]:
+    """Run every strategy on the same market, each with an account of its own."""
+    results = []
+    for number, one in enumerate(chosen):
+        progress("running strategies", number, len(chosen))
+        try:
+            result = backtest(
+                one.name, one.strategy, one.params,
+                market=market, account=account, symbols=one.symbols,
+            )  # fmt: skip
+        except Exception as error:  # a user's strategy may raise anything at all
+            told = explain(error, one.strategy)
+            raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
+        results.append(result)
+    progress("running strategies", len(chosen), len(chosen))
+    return tuple(results)
+
+
+def account_of(config: Config) -> Account:
+    """Return the account that the config describes, in fractions."""
+    table = config.execution
+    return Account(
+        cash=table.cash,
+        commission=table.commission_bps * BPS,
+        minimum_commission=table.minimum_commission,
+        slippage=table.slippage_bps * BPS,
+        borrow_per_year=table.borrow_bps_per_year * BPS,
+        max_gross=table.max_gross,
+        gap_buffer=table.gap_buffer,
+        fractional=table.fractional,
+    )
