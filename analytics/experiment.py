@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -45,7 +46,8 @@ class Experiment:
     [-1, 1], the row of a session holding what was known before its open, NaN = no news;
     `metrics` and `manifest` are JSON-able and are written as they are; `notices` are sentences
     that must stand at the top of any report (the sample was written in hindsight, for one);
-    `config_text` is the resolved configuration as TOML.
+    `config_text` is the resolved configuration as TOML; `calendar` names the exchange whose hours
+    the sessions have.
     """
 
     name: str
@@ -58,7 +60,8 @@ class Experiment:
     links: pd.DataFrame
     signals: pd.DataFrame
     trades: pd.DataFrame
-    metrics: Mapping[str, object]
-    manifest: Mapping[str, object]
+    metrics: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     config_text: str
     notices: tuple[str, ...] = ()
+    calendar: str = "XNYS"

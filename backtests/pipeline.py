@@ -93,4 +93,5 @@ def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Ex
         ),
         config_text=as_toml(config),
         notices=notices(config.news),
+        calendar=config.prices.calendar,
     )  # fmt: skip
