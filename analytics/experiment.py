@@ -28,9 +28,10 @@ HEADLINE_COLUMNS = (
 LINK_COLUMNS = (
     "row",              # the headline
     "symbol",           # the instrument it is taken to move
-    "entity",           # the name found in the text that links the two
+    "entity",           # what is found in the text and links the two
+    "target",           # what the headline calls it; empty where only the source tagged it
     "weight",           # signed: -1 = the entity's good news is this instrument's bad news
-    "polarity",         # the headline's own tone
+    "polarity",         # the headline's tone for the target; its own where the model knows none
     "value",            # polarity times sign: what it means for the instrument
     "available_at",
     "first_bar",

@@ -51,13 +51,15 @@ def score_article(read: Article, table: SentimentTable, *, base: Path) -> pd.Dat
     said = [("title", read.headline)]
     said += [("lead", one) for one in sentences(read.lead)]
     said += [("text", one) for paragraph in read.paragraphs for one in sentences(paragraph)]
-    scores = make_scorer(table, base=base).score([text for _, text in said])
     exposure = read_exposure(table, base=base)
+    named = [(part, text, link) for part, text in said for link in exposure.links(text)]
+    scores = make_scorer(table, base=base).score(
+        [text for _, text, _ in named], [link.target for _, _, link in named]
+    )
     rows = [
         (part, text, link.symbol, link.entity, link.weight, score.polarity,
          score.polarity * (1.0 if link.weight > 0 else -1.0))
-        for (part, text), score in zip(said, scores, strict=True)
-        for link in exposure.links(text)
+        for (part, text, link), score in zip(named, scores, strict=True)
     ]  # fmt: skip
     columns = ["part", "text", "symbol", "entity", "weight", "polarity", "value"]
     return pd.DataFrame(rows, columns=columns)

@@ -6,44 +6,20 @@ caches, which many experiments share, to the current folder.
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2100, 12, 31)
+from backtests.config_base import (
+    FIRST_DAY, LAST_DAY, PATTERNS, ConfigError, Identifier, Symbol, Table, Text, refuse_idle,
+)  # fmt: skip
+from backtests.evidence_table import EvidenceTable
 
-_SYMBOL = r"^[A-Z0-9^.\-=]{1,12}$"
-_IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
-PATTERNS = {
-    _SYMBOL: "a symbol in capitals, such as SMH or ^GSPC",
-    _IDENTIFIER: "made of letters, digits and _ . - only, a letter or digit first",
-}
-"""What a pattern asks for, in words."""
-
-Text = Annotated[str, Field(min_length=1)]
-Symbol = Annotated[str, Field(pattern=_SYMBOL)]
-Identifier = Annotated[str, Field(pattern=_IDENTIFIER, max_length=60)]
-
-
-class ConfigError(ValueError):
-    """A config that cannot be used: names the file, the key and the value."""
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are errors, text is not taken for a number."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-def _refuse_idle(source: str, **given: object) -> None:
-    """Refuse keys that only source = 'files' reads: they were meant to have an effect."""
-    for key, value in given.items():
-        if value and source != "files":
-            raise ValueError(
-                f"{key} = {value!r} has no effect with source = {source!r};"
-                " set source = 'files' or leave it out"
-            )
-
+__all__ = [
+    "PATTERNS", "Config", "ConfigError", "EventTable", "EvidenceTable", "ExecutionTable",
+    "NewsTable", "PeriodTable", "PricesTable", "SentimentTable", "SignalTable", "StrategyTable",
+    "Table",
+]  # fmt: skip
 
 class PeriodTable(Table):
     """The sessions that are asked about, both ends included."""
@@ -81,7 +57,7 @@ class PricesTable(Table):
     def _complete(self) -> "PricesTable":
         if self.source == "files" and self.folder is None:
             raise ValueError("source = 'files' needs 'folder'")
-        _refuse_idle(self.source, folder=self.folder, columns=self.columns)
+        refuse_idle(self.source, folder=self.folder, columns=self.columns)
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
             raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
         return self
@@ -128,7 +104,7 @@ class NewsTable(Table):
         if self.source == "files" and self.path is None:
             raise ValueError("source = 'files' needs 'path'")
         keys = ("path", "columns", "timezone", "language")
-        _refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
+        refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
         return self
 
 
@@ -231,6 +207,7 @@ class Config(Table):
     sentiment: SentimentTable = SentimentTable()
     signal: SignalTable = SignalTable()
     execution: ExecutionTable = ExecutionTable()
+    evidence: EvidenceTable = EvidenceTable()
     events: list[EventTable] = Field([], description="sessions to look at closely")
     strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
 
@@ -244,6 +221,9 @@ class Config(Table):
                 raise ValueError(f"{kind}: the name {sorted(doubled)[0]!r} stands twice")
         if any(one.name == "session" for one in self.strategies):
             raise ValueError("strategies: the name 'session' is taken by a column of equity.csv")
+        traded = {*self.prices.symbols, self.prices.benchmark}
+        if strange := [one for one in self.evidence.symbols if one not in traded]:
+            raise ValueError(f"evidence: symbols names {strange[0]}, which is not in [prices]")
         for event in self.events:
             if not self.period.start < event.session <= self.period.end:
                 raise ValueError(

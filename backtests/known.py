@@ -17,7 +17,7 @@ from data.news.repeats import merge_repeats
 from data.prices.bars import Prices
 from data.sessions import session_opens
 from sentiment.exposure import ExposureMap
-from sentiment.reading import links, timed
+from sentiment.reading import named, timed, valued
 from sentiment.score import Score, Scorer
 from sentiment.store import ScoreStore, score_all
 
@@ -106,14 +106,23 @@ def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = 
         tools.store,
         progress=lambda done, total: progress("scoring headlines", done, total),
     )
-    moved = links(usable, scores, tools.exposure)
+    told = named(usable, tools.exposure)
+    told = told[told["symbol"].isin(config.prices.symbols)].reset_index(drop=True)
+    tones = score_all(
+        told["headline"].tolist(),
+        tools.scorer,
+        tools.store,
+        targets=told["target"].tolist(),
+        progress=lambda done, total: progress("scoring for whom", done, total),
+    )
+    moved = valued(told, tones)
     moved["novelty"] = moved["row"].map(headlines.set_index("row")["novelty"]).astype("float64")
     return Known(
         prices=sources.prices,
         news=news,
         headlines=headlines,
         scores=tuple(scores),
-        links=moved[moved["symbol"].isin(config.prices.symbols)].reset_index(drop=True),
+        links=moved,
         model=tools.scorer.model,
         revision=tools.scorer.revision,
     )

@@ -4,9 +4,7 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -72,7 +70,7 @@ def _orders(experiment: Experiment) -> pd.DataFrame:
 
 def _events(experiment: Experiment) -> pd.DataFrame:
     """The paths around each event, long: one row per event, instrument or strategy, and day."""
-    events: Mapping[str, Any] = experiment.metrics["events"]  # type: ignore[assignment]
+    events = experiment.metrics["events"]
     rows = [
         {"event": event_id, "kind": _KINDS[kind], "name": name, **point}
         for event_id, event in events.items()

@@ -51,8 +51,32 @@ def score_in_batches(
         first, second = (list(column) for column in zip(*(asked[i] for i in batch), strict=True))
         sentences = (first, second) if any(second) else (first,)
         padded = tokenizer(*sentences, padding=True, return_tensors="np", **cut)
+        if len(sentences) > 1:
+            padded["token_type_ids"] = marked(padded["input_ids"], padded["token_type_ids"])
         probabilities[batch] = softmax(logits(padded))[:, order]
     return [_score(negative, positive) for negative, _, positive in probabilities.tolist()]
+
+
+def marked(words: np.ndarray, sentences: np.ndarray) -> np.ndarray:
+    """Return the sentence of each word piece, shape (texts, pieces), the target's found in both.
+
+    Where the words of the second sentence, the target, stand in the first one, they count as the
+    second there too: so the model sees which words of the text are meant. What is not found, for
+    the text calls the target by another name, stays as it was.
+    """
+    result = sentences.copy()
+    for row, (pieces, place) in enumerate(zip(words, sentences, strict=True)):
+        (second,) = np.nonzero(place)
+        if len(second) < 2:
+            continue
+        target = pieces[second[:-1]]  # without the mark of the end
+        text = pieces[: second[0]]
+        if len(target) > len(text):
+            continue
+        windows = np.lib.stride_tricks.sliding_window_view(text, len(target))
+        for start in np.flatnonzero((windows == target).all(axis=1)):
+            result[row, start : start + len(target)] = 1
+    return result
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

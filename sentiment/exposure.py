@@ -40,11 +40,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One headline moves one instrument: through which entity, and with which signed weight."""
+    """One headline moves one instrument: through which entity, and with which signed weight.
+
+    `target` is what the headline calls the entity, folded; empty where only its source tagged it.
+    """
 
     symbol: str
     entity: str
     weight: float
+    target: str = ""
 
 
 class ExposureMap:
@@ -61,8 +65,7 @@ class ExposureMap:
 
     def entities_in(self, text: str, *, tickers: Iterable[str] = ()) -> list[Entity]:
         """Return the entities a headline names or its source tagged, each once, in order."""
-        tagged = [self._by_ticker[one.upper()] for one in tickers if one.upper() in self._by_ticker]
-        return list({one.name: one for one in [*self._named(fold(text)), *tagged]}.values())
+        return [entity for entity, _ in self._found(text, [one.upper() for one in tickers])]
 
     def links(self, text: str, *, tickers: Iterable[str] = ()) -> list[Link]:
         """Return at most one link per instrument: what this headline moves, with its sign.
@@ -81,15 +84,23 @@ class ExposureMap:
         return list(strongest.values())
 
     def _candidates(self, text: str, tickers: tuple[str, ...]) -> Iterator[Link]:
-        for entity in self.entities_in(text, tickers=tickers):
+        for entity, target in self._found(text, tickers):
             for symbol, weight in entity.moves.items():
-                yield Link(symbol, entity.name, weight)
+                yield Link(symbol, entity.name, weight, target)
         for ticker in tickers:
             owner = self._by_ticker.get(ticker)
             if owner is None or ticker not in owner.moves:
                 yield Link(ticker, owner.name if owner else ticker, 1.0)
 
-    def _named(self, folded: str) -> Iterator[Entity]:
+    def _found(self, text: str, tickers: Iterable[str]) -> list[tuple[Entity, str]]:
+        """Each entity that is named or tagged once, in order, with what it is first called."""
+        tagged = [(self._by_ticker[one], "") for one in tickers if one in self._by_ticker]
+        first: dict[str, tuple[Entity, str]] = {}
+        for entity, target in [*self._named(fold(text)), *tagged]:
+            first.setdefault(entity.name, (entity, target))
+        return list(first.values())
+
+    def _named(self, folded: str) -> Iterator[tuple[Entity, str]]:
         """Walk over the words; where a name begins, take the longest and go on behind it."""
         position = 0
         while word := _WORD.search(folded, position):
@@ -98,7 +109,7 @@ class ExposureMap:
             for pattern, entity in self._by_start.get(start, ()):
                 if found := pattern.match(folded, word.start()):
                     if entity.moves:
-                        yield entity
+                        yield entity, found.group()
                     position = found.end()
                     break
 

@@ -31,7 +31,8 @@ class OnnxScorer:
     in any batch, in any order and with any number of threads. Rounded to 4 decimals.
 
     A folder whose config.json says `"targets": true` holds a model that tells for whom news is
-    good, and gets the target as the second of two sentences; of other models `targets` are ignored.
+    good, and gets the target as the second of two sentences, its words marked in the first;
+    of other models `targets` are ignored.
 
     Raises ScorerError, naming the file, when one is missing or cannot be read.
     """

@@ -20,9 +20,9 @@ _TIMED = {
     "published_at": "datetime64[ns, UTC]", "date_only": "bool",
     "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
-_LINKS = {
-    "row": "int64", "symbol": "str", "entity": "str", "weight": "float64", "polarity": "float64",
-    "value": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+_NAMED = {
+    "row": "int64", "headline": "str", "symbol": "str", "entity": "str", "target": "str",
+    "weight": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
 
 
@@ -72,21 +72,37 @@ def timed(
     return pd.DataFrame(rows).astype(_TIMED)
 
 
-def links(headlines: pd.DataFrame, scores: Sequence[Score], exposure: ExposureMap) -> pd.DataFrame:
-    """Return one row per headline and instrument it moves, as `sentiment.signal` wants them.
+def named(headlines: pd.DataFrame, exposure: ExposureMap) -> pd.DataFrame:
+    """Return one row per headline and instrument it moves, not scored yet.
 
-    `headlines` is what `timed` returned, `scores` its scores in the same order. The columns are
-    row, symbol, entity, weight, polarity, value, available_at and first_bar. A link's value is
-    the headline's polarity with the sign of the weight: what the news means for the instrument.
+    `headlines` is what `timed` returned. The columns are row, headline, symbol, entity, target
+    (what the headline calls the entity; empty where only its source tagged it), weight,
+    available_at and first_bar.
     """
     heads: Iterable[Any] = headlines.itertuples()
     rows = [
-        (head.row, link.symbol, link.entity, link.weight, score.polarity,
-         score.polarity * np.sign(link.weight), head.available_at, head.first_bar)
-        for head, score in zip(heads, scores, strict=True)
+        (head.row, head.headline, link.symbol, link.entity, link.target, link.weight,
+         head.available_at, head.first_bar)
+        for head in heads
         for link in exposure.links(head.headline, tickers=head.tickers)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_LINKS)).astype(_LINKS)
+    return pd.DataFrame(rows, columns=list(_NAMED)).astype(_NAMED)
+
+
+def valued(links: pd.DataFrame, scores: Sequence[Score]) -> pd.DataFrame:
+    """Return the links with their polarity and value, as `sentiment.signal` wants them.
+
+    `links` is what `named` returned, `scores` hold the tone of each row's headline for its target,
+    in the same order. A value is the polarity with the sign of the weight: what the news means
+    for the instrument.
+    """
+    if len(links) != len(scores):
+        raise ValueError(f"{len(links)} links need as many scores, not {len(scores)}")
+    polarity = np.array([score.polarity for score in scores], dtype=float)
+    frame = links.drop(columns="headline")
+    frame.insert(5, "polarity", polarity)
+    frame.insert(6, "value", polarity * np.sign(links["weight"].to_numpy(float)))
+    return frame
 
 
 def _at_next_open(headlines: Sequence[Headline], opens: pd.DatetimeIndex) -> list[Headline]:

@@ -12,7 +12,7 @@ from backtests.engine import Market, backtest
 from data.news.headline import Headline
 from data.sessions import session_opens, sessions_between
 from sentiment.exposure import Entity, ExposureMap
-from sentiment.reading import links, timed
+from sentiment.reading import named, timed, valued
 from sentiment.score import Score
 from sentiment.signal import signal
 from strategies.sentiment_threshold import SentimentThreshold
@@ -28,7 +28,7 @@ def market_around_the_event(published: datetime) -> Market:
     headline = Headline(row=1, published_at=published, text="Chip orders collapse")
     heads = timed([headline], latency=timedelta(minutes=15), bars=sessions, opens=opens)
     signals = signal(
-        links(heads, [DREADFUL], CHIPS), sessions,
+        valued(named(heads, CHIPS), [DREADFUL]), sessions,
         symbols=["SMH"], half_life=2.0, prior=2.0, floor=0.5,
     )  # fmt: skip
     level = pd.Series(range(100, 100 + len(sessions)), index=sessions, dtype=float)

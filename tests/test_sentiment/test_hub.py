@@ -68,6 +68,13 @@ def test_scores_are_those_of_the_model_by_the_names_of_its_labels(tiny: Path) ->
 
 
 @with_torch
+def test_targets_are_ignored(tiny: Path) -> None:
+    scorer = HubScorer(str(tiny))
+    assert not scorer.knows_targets
+    assert scorer.score(["profit up"], ["loss"]) == scorer.score(["profit up"])
+
+
+@with_torch
 def test_padding_changes_no_score(tiny: Path) -> None:
     scorer = HubScorer(str(tiny))
     together = scorer.score(TEXTS)

@@ -7,7 +7,7 @@ import pytest
 from data.news.headline import Headline
 from data.sessions import session_opens, sessions_between
 from sentiment.exposure import Entity, ExposureMap
-from sentiment.reading import links, timed
+from sentiment.reading import named, timed, valued
 from sentiment.score import Score
 from sentiment.signal import signal
 
@@ -27,8 +27,8 @@ TIMED = {
     "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
 LINKED = {
-    "row": "int64", "symbol": "str", "entity": "str", "weight": "float64", "polarity": "float64",
-    "value": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+    "row": "int64", "symbol": "str", "entity": "str", "target": "str", "weight": "float64",
+    "polarity": "float64", "value": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
 
 
@@ -38,6 +38,12 @@ def headlines(*moments: datetime, text: str = "Nvidia raises forecast") -> list[
 
 def placed(*moments: datetime, latency: timedelta = timedelta(0)) -> pd.DataFrame:
     return timed(headlines(*moments), latency=latency, bars=BARS, opens=OPENS)
+
+
+def links(frame: pd.DataFrame) -> pd.DataFrame:
+    """The links of these headlines, all with the same good tone."""
+    told = named(frame, MAP)
+    return valued(told, [GOOD] * len(told))
 
 
 def types(frame: pd.DataFrame) -> dict[str, str]:
@@ -99,7 +105,7 @@ def test_a_headline_keeps_what_its_source_said() -> None:
 def test_the_columns_have_their_types_whatever_there_is(moments: list[datetime]) -> None:
     frame = placed(*moments)
     assert types(frame) == TIMED
-    assert types(links(frame, [GOOD] * len(frame), MAP)) == LINKED
+    assert types(links(frame)) == LINKED
 
 
 def test_headlines_that_move_nothing_leave_an_empty_table_with_types() -> None:
@@ -107,15 +113,13 @@ def test_headlines_that_move_nothing_leave_an_empty_table_with_types() -> None:
         headlines(datetime(2025, 1, 27, tzinfo=UTC), text="Rain in the Alps"),
         latency=timedelta(0), bars=BARS, opens=OPENS,
     )  # fmt: skip
-    found = links(frame, [GOOD], MAP)
+    found = links(frame)
     assert found.empty
     assert types(found) == LINKED
 
 
 def test_a_run_without_any_headline_has_no_news_on_every_bar() -> None:
-    found = signal(
-        links(placed(), [], MAP), BARS, symbols=["SMH"], half_life=2.0, prior=2.0, floor=0.5
-    )
+    found = signal(links(placed()), BARS, symbols=["SMH"], half_life=2.0, prior=2.0, floor=0.5)
     assert found["SMH"].isna().all()
 
 
@@ -142,7 +146,7 @@ def test_a_value_is_the_polarity_with_the_sign_of_the_weight() -> None:
         ],
         latency=timedelta(0), bars=BARS, opens=OPENS,
     )  # fmt: skip
-    found = links(frame, [GOOD, GOOD], MAP)
+    found = links(frame)
     assert found[["row", "symbol", "entity", "weight"]].to_numpy().tolist() == [
         [1, "NVDA", "Nvidia", 1.0],
         [1, "SMH", "Nvidia", 0.8],
@@ -155,9 +159,20 @@ def test_a_value_is_the_polarity_with_the_sign_of_the_weight() -> None:
     assert (found["available_at"] == pd.Timestamp(moment)).all()
 
 
-def test_scores_must_be_as_many_as_headlines() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        links(placed(datetime(2025, 1, 27, tzinfo=UTC)), [], MAP)
+def test_scores_must_be_as_many_as_links() -> None:
+    with pytest.raises(ValueError, match="2 links need as many scores, not 0"):
+        valued(named(placed(datetime(2025, 1, 27, tzinfo=UTC)), MAP), [])
+
+
+def test_each_link_gets_the_tone_for_its_own_target() -> None:
+    frame = timed(
+        headlines(datetime(2025, 1, 26, tzinfo=UTC), text="Nvidia falls, DeepSeek cheered"),
+        latency=timedelta(0), bars=BARS, opens=OPENS,
+    )  # fmt: skip
+    told = named(frame, MAP)
+    assert told["target"].tolist() == ["Nvidia", "Nvidia"]  # the rival does not count beside it
+    found = valued(told, [GOOD, Score(0.7, 0.2, 0.1)])
+    assert found["polarity"].tolist() == pytest.approx([0.6, -0.6])
 
 
 def test_units_of_the_bars_do_not_matter() -> None:
