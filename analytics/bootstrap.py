@@ -37,7 +37,9 @@ def metric_intervals(
     block: int | None = None,
     since: pd.Timestamp | None = None,
 ) -> dict[str, Interval]:
-    """Return the intervals of sharpe, cagr and max_drawdown of simple returns, (sessions,).
+    """Return the intervals of the metrics of simple returns, (sessions,), by name.
+
+    They are sharpe, cagr, cumulative_return and max_drawdown.
 
     The numbers are those of `analytics.returns` and `drawdown`; `since` is the session before the
     first, from which the days of the CAGR run, as there.
@@ -146,7 +148,13 @@ def _metrics(
         peak = np.maximum(np.maximum.accumulate(equity, axis=1), 1.0)
         return np.minimum((equity / peak - 1.0).min(axis=1), 0.0)
 
-    return {"sharpe": sharpe, "cagr": cagr, "max_drawdown": max_drawdown}
+    def cumulative_return(returns: np.ndarray) -> np.ndarray:
+        return np.prod(1.0 + returns, axis=1) - 1.0
+
+    return {
+        "sharpe": sharpe, "cagr": cagr, "cumulative_return": cumulative_return,
+        "max_drawdown": max_drawdown,
+    }  # fmt: skip
 
 
 def _interval(value: float, drawn: np.ndarray, level: float) -> Interval:

@@ -23,6 +23,7 @@ from backtests.progress import Bars
 from backtests.run_folder import check_writable, write_run
 from backtests.seal import sealed, told, with_kept_seal
 from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
+from backtests.trials import LEDGER
 from backtests.verify import verify as prove
 from data.news.headline import NewsError
 from data.prices.bars import PriceError
@@ -58,7 +59,9 @@ def run_config(
     with _writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
-        outcome = carry_out(config, base=path.parent, progress=bars, now=datetime.now(UTC))
+        outcome = carry_out(
+            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER
+        )
     experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
     return _write(with_kept_seal(experiment, out=out), out)
 
@@ -70,7 +73,9 @@ def verify(options: argparse.Namespace) -> int:
     with _writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
-        outcome = carry_out(config, base=path.parent, progress=bars, now=datetime.now(UTC))
+        outcome = carry_out(
+            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER
+        )
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
     experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
     report = _write(sealed(experiment, proof), out)

@@ -11,8 +11,16 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from backtests.config_base import (
-    FIRST_DAY, LAST_DAY, PATTERNS, ConfigError, Identifier, Symbol, Table, Text, refuse_idle,
-)  # fmt: skip
+    FIRST_DAY,
+    LAST_DAY,
+    PATTERNS,
+    ConfigError,
+    Identifier,
+    Symbol,
+    Table,
+    Text,
+    refuse_idle,
+)
 from backtests.evidence_table import EvidenceTable
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "NewsTable", "PeriodTable", "PricesTable", "SentimentTable", "SignalTable", "StrategyTable",
     "Table",
 ]  # fmt: skip
+
 
 class PeriodTable(Table):
     """The sessions that are asked about, both ends included."""

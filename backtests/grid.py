@@ -7,7 +7,7 @@ import pandas as pd
 from backtests.config import Config, ConfigError
 from data.sessions import CalendarError, session_before, sessions_between
 
-HISTORY = timedelta(days=400)  # before the period: a year of returns for the event's sigma
+HISTORY = timedelta(days=1100)  # before the period: a year to fit on, two of placebo dates
 NEWS_BEFORE = timedelta(days=60)  # headlines this long before the period may still echo in it
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from backtests.config import Config
 from backtests.known import Known
 from backtests.strategy_files import file_of
 from backtests.tables import ruined_on
+from backtests.trials import Tried
 from data.hashing import sha256
 
 PACKAGES = (
-    "eventday", "backtrader", "pandas", "numpy", "exchange_calendars", "onnxruntime",
-    "tokenizers", "transformers", "pydantic", "jinja2", "pyarrow", "yfinance",
+    "eventday", "arch", "backtrader", "pandas", "numpy", "scipy", "exchange_calendars",
+    "onnxruntime", "tokenizers", "transformers", "pydantic", "jinja2", "pyarrow", "yfinance",
 )  # fmt: skip
 OWN = ("analytics", "backtests", "data", "reports", "sentiment", "strategies")
 
@@ -29,10 +31,12 @@ def manifest(
     known: Known,
     results: Sequence[BacktestResult],
     exposure: Path,
+    tried: Tried,
 ) -> dict[str, Any]:
     """Return the resolved config, the SHA-256 of every file read, versions and the model.
 
-    Holds nothing that differs between two runs on the same inputs: no time, no machine.
+    `ledger` says how far the book of trials went after the run, None without one. Holds nothing
+    that differs between two runs on the same inputs: no time, no machine.
     """
     strategies = {
         table.use.rpartition(":")[0]: file_of(table.use, base=base) for table in config.strategies
@@ -50,7 +54,8 @@ def manifest(
         "prices": known.prices.origin,
         "notes": [*known.prices.notes, *_ruins(results)],
         "model": {"name": known.model, "revision": known.revision},
-        "seeds": {},  # nothing in a run is drawn at random
+        "seeds": {"evidence": config.evidence.seed} if config.evidence.enabled else {},
+        "ledger": None if tried.head is None else asdict(tried.head),
         "code": _code(),
         "versions": {"python": platform.python_version(), **_versions()},
     }

@@ -27,10 +27,13 @@ def metrics(
     headlines: pd.DataFrame,
     sessions: pd.DatetimeIndex,
     robustness: Mapping[str, Any],
+    evidence: Mapping[str, Any] | None = None,
+    claims: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return all numbers of a run, JSON-able, the same for the same inputs.
 
-    `headlines` is the run's `headline_table`, `robustness` its curves. Around an event that came
+    `headlines` is the run's `headline_table`, `robustness` its curves, `evidence` its tests and
+    `claims` those of the sample's article; what is None has no key. Around an event that came
     after a strategy's ruin, every number of that strategy is None.
     """
     bars = known.prices.bars
@@ -72,6 +75,8 @@ def metrics(
             for table in config.events
         },
         "robustness": robustness,
+        **({} if evidence is None else {"evidence": evidence}),
+        **({} if claims is None else {"claims": claims}),
         "definitions": DEFINITIONS,
     }  # fmt: skip
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from analytics.experiment import Experiment
 from analytics.result import BacktestResult
+from backtests.claims import claims
 from backtests.config import Config
 from backtests.config_file import as_toml
 from backtests.engine import Market
+from backtests.evidence import evidence
 from backtests.known import Known, Progress, Read, Tools, digest, read, tools_of
 from backtests.manifest import manifest
 from backtests.metrics import metrics
@@ -24,6 +26,7 @@ from backtests.sources import exposure_path, notices
 from backtests.strategy_files import Chosen, choose
 from backtests.tables import all_trades, headline_table
 from backtests.trading import account_of, assemble, trade
+from backtests.trials import Tried, tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Outcome:
     market: Market
     results: tuple[BacktestResult, ...]
     robustness: dict[str, Any]
+    tried: Tried
+    evidence: dict[str, Any] | None
+    claims: list[dict[str, Any]] | None
 
 
 def run_experiment(config: Config, *, base: Path, source: str, progress: Progress) -> Experiment:
@@ -51,11 +57,17 @@ def run_experiment(config: Config, *, base: Path, source: str, progress: Progres
 
 
 def carry_out(
-    config: Config, *, base: Path, progress: Progress, now: datetime | None = None
+    config: Config,
+    *,
+    base: Path,
+    progress: Progress,
+    now: datetime | None = None,
+    book: Path | None = None,
 ) -> Outcome:
-    """Read, score, link and trade: everything that costs time.
+    """Read, score, link, trade and ask what luck would do: everything that costs time.
 
-    Headlines dated after `now`, tz-aware, are dropped.
+    Headlines dated after `now`, tz-aware, are dropped. The run's trials are entered in `book`, the
+    ledger beside the run folders.
     """
     chosen = choose(config, base=base)
     tools = tools_of(config, base=base)
@@ -64,7 +76,16 @@ def carry_out(
     market = assemble(config, known.prices, known.links)
     results = trade(chosen, market, account_of(config), progress=progress)
     curves = robustness(config, chosen, known, market, progress=progress)
-    return Outcome(chosen, sources, tools, known, market, results, curves)
+    trials = tried(config, chosen, known, results, base=base, book=book)
+    asked = config.evidence.enabled
+    tests = (
+        evidence(config, chosen, known, market, results, tried=trials, progress=progress)
+        if asked
+        else None
+    )
+    return Outcome(
+        chosen, sources, tools, known, market, results, curves, trials, tests, claims(config)
+    )
 
 
 def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Experiment:
@@ -85,10 +106,10 @@ def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Ex
         trades=all_trades(results, known.prices.bars),
         metrics=metrics(
             config, outcome.chosen, results, known, headlines=headlines, sessions=sessions,
-            robustness=outcome.robustness,
+            robustness=outcome.robustness, evidence=outcome.evidence, claims=outcome.claims,
         ),
         manifest=manifest(
-            config, base=base, source=source, known=known, results=results,
+            config, base=base, source=source, known=known, results=results, tried=outcome.tried,
             exposure=exposure_path(config.sentiment, base=base),
         ),
         config_text=as_toml(config),

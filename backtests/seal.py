@@ -11,7 +11,7 @@ from analytics.experiment import Experiment
 from analytics.verification import NOTHING_TO_SEE, PASSED, UNPROVEN, Verification
 
 KEY = "verification"
-_IRRELEVANT = (KEY, "reproduce")  # what a manifest holds that a proof does not rest on
+_IRRELEVANT = (KEY, "reproduce", "ledger")  # what a manifest holds that no proof rests on
 
 
 def sealed(experiment: Experiment, proof: Verification) -> Experiment:

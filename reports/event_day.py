@@ -8,28 +8,24 @@ import pandas as pd
 
 from analytics.experiment import Experiment
 from data.sessions import session_closes, session_opens
+from reports.claims import claims
 from reports.event_records import EventDay, Lane, Move, Path, StrategyDay
 from reports.formats import listed, percent
 from reports.news import marks, moment, unlinked
 from reports.verdict import event_heading
 
-CALENDAR = "XNYS"
 STRONGEST = 12
 
 
 def event_days(experiment: Experiment, main: str, inks: Mapping[str, str]) -> tuple[EventDay, ...]:
     """Return every event of the run; the instrument in front is the most traded one."""
     events: Mapping[str, Any] = experiment.metrics.get("events", {})  # type: ignore[assignment]
-    return tuple(_event_day(experiment, key, event, main, inks) for key, event in events.items())
+    return tuple(_event_day(experiment, key, main, inks) for key in events)
 
 
-def _event_day(
-    experiment: Experiment,
-    key: str,
-    event: Mapping[str, Any],
-    main: str,
-    inks: Mapping[str, str],
-) -> EventDay:
+def _event_day(experiment: Experiment, key: str, main: str, inks: Mapping[str, str]) -> EventDay:
+    metrics: Mapping[str, Any] = experiment.metrics
+    event: Mapping[str, Any] = metrics["events"][key]
     instruments: Mapping[str, Any] = event["instruments"]
     symbol = main if main in instruments else next(iter(instruments))
     session = date.fromisoformat(event["session"])
@@ -51,13 +47,16 @@ def _event_day(
             _path(benchmark, "bench", instruments[benchmark]) if benchmark in instruments else None
         ),
         strategies=tuple(
-            _path(name, inks[name], numbers) for name, numbers in event["strategies"].items()
+            _path(name, inks[name], numbers)
+            for name, numbers in event["strategies"].items()
+            if numbers["path"]
         ),
         strategy_days=tuple(
             _strategy_day(name, inks[name], numbers)
             for name, numbers in event["strategies"].items()
         ),
         lane=_lane(experiment, symbol, event),
+        claims=claims(metrics, session, first=key == next(iter(metrics["events"]))),
     )  # fmt: skip
 
 
@@ -112,7 +111,8 @@ def _strategy_day(name: str, ink: str, numbers: Mapping[str, Any]) -> StrategyDa
         worst_day=worst.get("day"),
         max_drawdown=numbers["max_drawdown"],
         recovery=numbers["sessions_to_recovery"],
-        orders=len(numbers["orders_filled_at_open"]),
+        orders=len(numbers["orders_filled_at_open"] or ()),
+        ruined=not numbers["path"],
     )
 
 
@@ -126,7 +126,8 @@ def _lane(experiment: Experiment, symbol: str, event: Mapping[str, Any]) -> Lane
     if place == 0 or place + 1 >= len(bars):
         return None
     days = bars[place - 1 : place + 2]
-    opens, closes = session_opens(CALENDAR, days), session_closes(CALENDAR, days)
+    calendar = experiment.calendar
+    opens, closes = session_opens(calendar, days), session_closes(calendar, days)
     if opens.isna().any():
         return None  # bars of another exchange: its hours are not known here
     starts, ends = moment(closes[0]), moment(opens[2])

@@ -1,4 +1,4 @@
-"""What does the report say of an event: moves, holdings, headlines and the orders they led to?
+"""What does the report say of an event: moves, holdings, headlines, claims and orders?
 
 Conventions as in `reports.records`.
 """
@@ -36,7 +36,7 @@ class Path:
 class StrategyDay:
     """What one strategy held into the event's open and after it, and what became of it.
 
-    `orders` are those filled at that open.
+    `orders` are those filled at that open. Nothing is known of one that was `ruined` before.
     """
 
     name: str
@@ -51,6 +51,7 @@ class StrategyDay:
     max_drawdown: Number
     recovery: int | None
     orders: int
+    ruined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,35 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """What an article claims of one instrument, and what its bar says, all in `unit`."""
+
+    instrument: str
+    symbol: str
+    stands_in_for: str
+    day: date
+    unit: str
+    claimed: tuple[float, float]
+    gap: Number
+    low: Number
+    high: Number
+    close: Number
+    verdict: str
+    said_so: bool
+    note: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of an article about one event; a sentence first, the stand-ins named last."""
+
+    told: str
+    rows: tuple[ClaimRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventDay:
     """One event: what the instruments did, what the strategies held, what the news said when."""
 
@@ -98,6 +128,12 @@ class EventDay:
     strategies: tuple[Path, ...]
     strategy_days: tuple[StrategyDay, ...]
     lane: Lane | None
+    claims: Claims | None = None
+
+    @property
+    def ruined(self) -> tuple[str, ...]:
+        """The strategies of which nothing was left when the event came."""
+        return tuple(day.name for day in self.strategy_days if day.ruined)
 
 
 @dataclass(frozen=True, slots=True)

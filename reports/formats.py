@@ -48,6 +48,11 @@ def percent(value: float | None, decimals: int = 1, *, signed: bool = True) -> s
     return text if text == DASH else f"{text}{SPACE}%"
 
 
+def p_value(value: float | None) -> str:
+    """Return a p-value with three decimals: 0.031, and < 0.001 for what would round to nothing."""
+    return "< 0.001" if value is not None and value < 0.001 else number(value, 3)
+
+
 def money(value: float | None, decimals: int = 0, *, signed: bool = False) -> str:
     """Return an amount in the account's currency."""
     return number(value, decimals, signed=signed)

@@ -7,15 +7,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, formats
+from reports import charts, evidence_charts, formats
 from reports.lane_chart import lane_chart
 from reports.records import ReportSummary, Timeline
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_STYLES = ("style.css", "sections.css", "media.css", "print.css")
 _FILTERS = (
     formats.number, formats.points, formats.percent, formats.money, formats.whole,
     formats.long_day, formats.day_month, formats.short_day, formats.weekday, formats.exchange_time,
     formats.utc_time, formats.exposure, formats.tone, formats.counted, formats.raw, formats.at,
+    formats.capital, formats.p_value,
 )  # fmt: skip
 
 
@@ -25,7 +27,7 @@ def render(summary: ReportSummary) -> str:
     Every text of the summary is escaped. The page's policy allows its own style and script by
     their hashes and nothing else, so a headline cannot run or fetch anything.
     """
-    style = _read("style.css") + _read("media.css")
+    style = "".join(map(_read, _STYLES))
     script = _read("script.js")
     return (
         _environment()
@@ -76,5 +78,12 @@ def _environment() -> Environment:
     )
     environment.filters.update({call.__name__: call for call in _FILTERS})
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.globals.update(charts=charts, lane_chart=lane_chart)
+    environment.globals.update(
+        charts=charts,
+        lane_chart=lane_chart,
+        difference_bars=evidence_charts.difference_bars,
+        claim_bars=evidence_charts.claim_bars,
+        delay_panel=evidence_charts.delay_panel,
+        cost_panel=evidence_charts.cost_panel,
+    )
     return environment

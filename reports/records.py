@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reports.event_records import Decision, EventDay, Number, Weights
+from reports.evidence_records import Evidence, LookAhead, Robustness
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,10 @@ class ReportSummary:
     refusals: tuple[Refusal, ...]
     all_refusals: int
     costs: tuple[Costs, ...]
+    evidence: Evidence | None
+    robustness: Robustness | None
+    look_ahead: LookAhead
+    verify: str
     notes: tuple[str, ...]
     definitions: tuple[Fact, ...]
     limits: tuple[str, ...]

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from analytics.experiment import Experiment
 from analytics.result import FILLED
-from analytics.verification import NOT_RUN, UNPROVEN
+from analytics.verification import NOT_RUN
+from reports.accounts import cost_rows, refusals, trade_rows
 from reports.comparison import (
     alternatives,
     inks,
@@ -17,16 +16,20 @@ from reports.comparison import (
 )
 from reports.decisions import decisions
 from reports.event_day import event_days
+from reports.evidence import evidence
 from reports.formats import counted, long_day, money, span, spelled, whole
+from reports.look_ahead import look_ahead, verify_command
+from reports.luck import more_than_luck
 from reports.news import headline_table
-from reports.records import Costs, Fact, Refusal, ReportSummary, Trade
+from reports.records import Fact, ReportSummary
+from reports.robustness import robustness
 from reports.verdict import Standing, Yardsticks, heading
 from reports.wording import passages, seals
 
 SHOWN_DECISIONS = 200
 SHOWN_TRADES = 150
 SHOWN_REFUSALS = 100
-_TOLD_ELSEWHERE = {"notes", "reproduce", "config", "config_text"}
+_TOLD_ELSEWHERE = {"notes", "reproduce", "config", "config_text", "verification"}
 
 LIMITS = (
     "Daily bars: what happened between open and close is not seen, and no order fills inside a "
@@ -48,7 +51,10 @@ def summarise(experiment: Experiment) -> ReportSummary:
     fills = sum(len(decision.fills) for decision in decided)
     notes = tuple(str(note) for note in experiment.manifest.get("notes", ()))  # type: ignore[attr-defined]
     reproduce = str(experiment.manifest.get("reproduce", ""))
-    proof: Mapping[str, Any] = {**UNPROVEN, **experiment.manifest.get("verification", {})}  # type: ignore[attr-defined]
+    proof = look_ahead(experiment.manifest)
+    chance = evidence(experiment, main, colour)
+    curves = robustness(experiment, colour)
+    refused = refusals(experiment)
     told = [mark for event in events if event.lane for mark in event.lane.strongest]
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(
@@ -58,8 +64,8 @@ def summarise(experiment: Experiment) -> ReportSummary:
         lead=_lead(experiment),
         notices=experiment.notices,
         seals=seals(
-            proof=proof, events=len(events), notes=len(notes),
-            reproduce=reproduce or "python -m backtests run CONFIG",
+            proof=proof, verify=verify_command(experiment.manifest), evidence=chance,
+            events=len(events), notes=len(notes),
         ),
         assumptions=_assumptions(metrics),
         passages=passages(
@@ -70,8 +76,14 @@ def summarise(experiment: Experiment) -> ReportSummary:
             rules=len(_deciding(experiment)),
             events=len(events),
             notices=len(experiment.notices),
-            checked=proof["status"] != NOT_RUN,
+            checked=proof.status != NOT_RUN,
+            evidence=chance,
+            delayed=curves is not None,
         ),
+        evidence=chance,
+        robustness=curves,
+        look_ahead=proof,
+        verify=verify_command(experiment.manifest),
         benchmark=experiment.benchmark,
         main_symbol=main,
         alternatives=alternatives(experiment, main),
@@ -81,11 +93,11 @@ def summarise(experiment: Experiment) -> ReportSummary:
         filled_orders=fills,
         shown_fills=sum(len(decision.fills) for decision in decided[:SHOWN_DECISIONS]),
         headlines=headline_table(experiment, {mark.row for mark in told}),
-        trades=_trades(experiment.trades.head(SHOWN_TRADES), colour),
+        trades=trade_rows(experiment.trades.head(SHOWN_TRADES), colour),
         all_trades=len(experiment.trades),
-        refusals=_refusals(experiment)[:SHOWN_REFUSALS],
-        all_refusals=len(_refusals(experiment)),
-        costs=_costs(metrics, colour),
+        refusals=refused[:SHOWN_REFUSALS],
+        all_refusals=len(refused),
+        costs=cost_rows(metrics, colour),
         notes=notes,
         definitions=tuple(Fact(k, str(v)) for k, v in metrics.get("definitions", {}).items()),
         limits=LIMITS,
@@ -102,12 +114,13 @@ def _deciding(experiment: Experiment) -> list[str]:
 
 def _heading(experiment: Experiment, main: str) -> str:
     metrics: Mapping[str, Any] = experiment.metrics
-    deciding = set(_deciding(experiment))
+    deciding = _deciding(experiment)
     standings = [
         Standing(
             result.name,
             metrics["strategies"][result.name]["cumulative_return"],
             bool((result.orders["status"] == FILLED).any()),
+            *_more_than_luck(metrics, result.name, rules=len(deciding)),
         )
         for result in experiment.results
         if result.name in deciding
@@ -118,6 +131,21 @@ def _heading(experiment: Experiment, main: str) -> str:
         benchmark, held[benchmark]["cumulative_return"], main, held[main]["cumulative_return"]
     )
     return heading(standings, yards, events=len(metrics.get("events", {})))
+
+
+def _more_than_luck(
+    metrics: Mapping[str, Any], name: str, *, rules: int
+) -> tuple[bool | None, bool | None]:
+    """Return whether a lead over the benchmark, and over holding, would be more than luck."""
+    found = (metrics.get("evidence") or {}).get("strategies", {}).get(name)
+    if found is None:
+        return None, None
+    trades = int(metrics["strategies"][name]["trades"])
+    one, other = (
+        more_than_luck(found, against, rules=rules, trades=trades)
+        for against in ("benchmark", "held")
+    )
+    return one, other
 
 
 def _lead(experiment: Experiment) -> str:
@@ -162,65 +190,6 @@ def _asked(experiment: Experiment, main: str) -> str:
     return (
         f"{told}, each decided after a close and filled at the next open. The benchmark is "
         f"{experiment.benchmark}; holding {main} is the alternative without a rule."
-    )
-
-
-def _trades(table: pd.DataFrame, colour: Mapping[str, str]) -> tuple[Trade, ...]:
-    length = "sessions_held" if "sessions_held" in table else "sessions"
-    return tuple(
-        Trade(
-            strategy=row["strategy"],
-            ink=colour[row["strategy"]],
-            symbol=row["symbol"],
-            side=row["side"],
-            opened=row["opened"].date(),
-            closed=None if pd.isna(row["closed"]) else row["closed"].date(),
-            units=float(row["units"]),
-            entry_price=float(row["entry_price"]),
-            exit_price=None if pd.isna(row["exit_price"]) else float(row["exit_price"]),
-            pnl=float(row["pnl"]),
-            costs=float(row["costs"]),
-            result=float(row["return"]),
-            sessions=int(row[length]),
-            is_open=bool(row["is_open"]),
-        )
-        for row in table.to_dict("records")
-    )
-
-
-def _refusals(experiment: Experiment) -> tuple[Refusal, ...]:
-    return tuple(
-        Refusal(
-            strategy=result.name,
-            decided=row["decided"].date(),
-            symbol=str(row["symbol"]),
-            side=str(row["side"]),
-            asked=float(row["asked"]),
-            status=str(row["status"]),
-            reason=str(row["reason"]),
-        )
-        for result in experiment.results
-        for row in result.orders[result.orders["status"] != FILLED].to_dict("records")
-    )
-
-
-def _costs(metrics: Mapping[str, Any], colour: Mapping[str, str]) -> tuple[Costs, ...]:
-    return tuple(
-        Costs(
-            strategy=name,
-            ink=colour[name],
-            commission=numbers["costs"]["commission"],
-            slippage=numbers["costs"]["slippage"],
-            borrow=numbers["costs"]["borrow"],
-            total=numbers["costs"]["total"],
-            of_start=numbers["costs"]["fraction_of_start"],
-            orders=dict(numbers["orders"]),
-            closed_trades=numbers["trades"],
-            open_trades=numbers["open_trades"],
-            hit_rate=numbers["hit_rate"],
-        )
-        for name, numbers in metrics["strategies"].items()
-        if name in colour
     )
 
 

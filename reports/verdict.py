@@ -5,8 +5,10 @@ The rules, and why:
 - The heading names the benchmark and holding the traded instrument, because a rule that loses to
   doing nothing has not earned its trades. It counts strategies and names none of several: the best
   of many tries looks good by chance.
-- It says "ended ahead", never "beat": nothing in a run without an interval for the difference
-  tells skill from luck. One event is no edge, and the heading says that too.
+- Without evidence it says "ended ahead", never "beat": nothing in a run without an interval for the
+  difference tells skill from luck. One event is no edge, and the heading says that too.
+- With evidence it says "beat" of a lead that passes every rule of `reports.luck`, and of any other
+  that it cannot be told from luck.
 - At most twenty words: it is read in one breath or not at all.
 """
 
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.formats import capital, long_day, percent, spelled
+from reports.luck import enough
 
 MAX_WORDS = 20
 LONGEST_NAME = 4  # words: with more the heading would pass its limit
@@ -28,11 +31,16 @@ _SHARES = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one strategy made of the period, as a fraction, and whether it ever traded."""
+    """What one strategy made of the period, as a fraction, and whether it ever traded.
+
+    `over_benchmark` and `over_held` tell whether a lead is more than luck; None = not tested.
+    """
 
     name: str
     total: float
     traded: bool = True
+    over_benchmark: bool | None = None
+    over_held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,53 @@ def heading(standings: Sequence[Standing], yards: Yardsticks, *, events: int) ->
 
     `standings` are the strategies that decide something; simply holding is not among them.
     """
-    return f"{_outcome(standings, yards)}; {limit(events)}."
+    if not any(standing.traded and standing.over_held is not None for standing in standings):
+        return f"{_outcome(standings, yards)}; {limit(events)}."
+    by_benchmark, by_held = beaten(standings, yards)
+    if not (by_benchmark or by_held):
+        return f"{_outcome(standings, yards)}; {_luck(standings, yards)}."
+    if not enough(events):
+        return f"{_outcome(standings, yards)}; {limit(events)}."
+    return f"{_beat(standings, yards)}."
+
+
+def beaten(standings: Sequence[Standing], yards: Yardsticks) -> tuple[int, int]:
+    """Return how many strategies beat the benchmark, and how many holding, by more than luck."""
+    return (
+        sum(bool(s.over_benchmark) and s.total > yards.benchmark_total for s in standings),
+        sum(bool(s.over_held) and s.total > yards.held_total for s in standings),
+    )
+
+
+def _luck(standings: Sequence[Standing], yards: Yardsticks) -> str:
+    lowest = min(yards.benchmark_total, yards.held_total)
+    if not any(standing.total > lowest for standing in standings):
+        return "no sign of an edge"
+    one = len(standings) == 1
+    return "this cannot be told from luck" if one else "none can be told from luck"
+
+
+def _beat(standings: Sequence[Standing], yards: Yardsticks) -> str:
+    by_benchmark, by_held = beaten(standings, yards)
+    benchmark, held, luck = yards.benchmark, f"holding {yards.held}", "by more than luck explains"
+    if len(standings) > 1:
+        rules = f"{capital(luck)}, {_none(by_benchmark)} of {spelled(len(standings))} rules beat"
+        if yards.held == yards.benchmark:
+            return f"{rules} {held}, the benchmark"
+        return f"{rules} {benchmark} and {_none(by_held)} beat {held}"
+    name, total = _one(standings[0]), standings[0].total
+    if yards.held == yards.benchmark:
+        return f"{name} beat {held}, the benchmark, {luck}"
+    if by_benchmark and by_held:
+        return f"{name} beat both {benchmark} and {held} {luck}"
+    won, other, of_other = (
+        (benchmark, held, yards.held_total)
+        if by_benchmark
+        else (held, benchmark, yards.benchmark_total)
+    )
+    if total > of_other:
+        return f"{name} beat {won} {luck}; its lead over {other} may be luck"
+    return f"{name} beat {won} {luck}, but {other} paid more"
 
 
 def _outcome(standings: Sequence[Standing], yards: Yardsticks) -> str:

@@ -22,42 +22,46 @@ def signal(
     one lone headline moves little and old news fades. It is NaN, no news, while the weights add
     up to less than `floor`, and where there is none; 0 means neutral news.
     """
-    columns = {symbol: np.full(len(bars), np.nan) for symbol in symbols}
-    usable = links[links["first_bar"].notna()]
-    for symbol, group in usable.groupby("symbol", sort=False):
-        if symbol in columns:
-            columns[str(symbol)] = _fading_mean(
-                group["value"].to_numpy(float),
-                np.abs(group["weight"].to_numpy(float)),
-                bars.get_indexer(pd.DatetimeIndex(group["first_bar"])),
-                bars=len(bars), half_life=half_life, prior=prior, floor=floor,
-            )  # fmt: skip
-    return pd.DataFrame(columns, index=bars)
+    sums, mass = arriving(links, bars, symbols=symbols)
+    values = fading_mean(sums, mass, half_life=half_life, prior=prior, floor=floor)
+    return pd.DataFrame(values, index=bars, columns=symbols)
 
 
-def _fading_mean(
-    values: np.ndarray,
-    weights: np.ndarray,
-    first: np.ndarray,
-    *,
-    bars: int,
-    half_life: float,
-    prior: float,
-    floor: float,
-) -> np.ndarray:
-    """Return the shrunk mean per bar, carrying sum and mass forward: linear in headlines and bars.
+def arriving(
+    links: pd.DataFrame, bars: pd.DatetimeIndex, *, symbols: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each bar brings: the sums of weight times value and of weights' sizes.
 
-    `first` is each headline's bar position; -1 (a bar outside the period) is left out.
+    Both have shape (bars, symbols). Links of a bar that is none of `bars`, or of none at all, and
+    of other symbols are left out.
     """
-    within = first >= 0
-    arriving_sum = np.bincount(first[within], (weights * values)[within], minlength=bars)
-    arriving_mass = np.bincount(first[within], weights[within], minlength=bars)
+    row = bars.get_indexer(pd.DatetimeIndex(links["first_bar"]))
+    column = pd.Index(symbols).get_indexer(pd.Index(links["symbol"]))
+    within = (row >= 0) & (column >= 0)
+    places = (row * len(symbols) + column)[within]
+    weights = np.abs(links["weight"].to_numpy(float))[within]
+    values = links["value"].to_numpy(float)[within]
+    sums, mass = (
+        np.bincount(places, each, minlength=len(bars) * len(symbols))
+        for each in (weights * values, weights)
+    )
+    return sums.reshape(-1, len(symbols)), mass.reshape(-1, len(symbols))
+
+
+def fading_mean(
+    sums: np.ndarray, mass: np.ndarray, *, half_life: float, prior: float, floor: float
+) -> np.ndarray:
+    """Return the shrunk mean per bar of what arrived by then, as in `signal`.
+
+    Both arrays have the bars first and any axes behind, such as symbols or runs; carries sum and
+    mass forward, so it is linear in the bars.
+    """
     keep = 0.5 ** (1.0 / half_life)
-    total, mass = 0.0, 0.0
-    out = np.full(bars, np.nan)
-    for bar in range(bars):
-        total = total * keep + arriving_sum[bar]
-        mass = mass * keep + arriving_mass[bar]
-        if mass >= floor and mass > 0.0:  # a floor of 0 still needs some news
-            out[bar] = total / (mass + prior)
+    total, weight = np.zeros(sums.shape[1:]), np.zeros(mass.shape[1:])
+    out = np.full(sums.shape, np.nan)
+    for bar in range(len(sums)):
+        total = total * keep + sums[bar]
+        weight = weight * keep + mass[bar]
+        known = (weight >= floor) & (weight > 0.0)  # a floor of 0 still needs some news
+        np.divide(total, weight + prior, out=out[bar], where=known)
     return out

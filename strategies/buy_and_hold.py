@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue
+from strategies.orders import Params, Series, follow_paths
 
 
 def targets(bars: int, *, exposure: float) -> np.ndarray:
@@ -12,14 +12,18 @@ def targets(bars: int, *, exposure: float) -> np.ndarray:
 
 
 class BuyAndHold(bt.Strategy):
-    """Hold one instrument from the first session to the last."""
+    """Hold one instrument from the first session to the last: the target never changes."""
 
+    reads = "symbol"
     params = (
         ("symbol", "SPY"),  # the instrument to hold
         ("exposure", 1.0),  # fraction of equity
     )
 
-    def next(self) -> None:
-        """Buy once; afterwards the target never changes."""
-        path = targets(len(self), exposure=self.p.exposure)
-        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the path of the one instrument."""
+        del signals
+        return {p.symbol: targets(len(closes[p.symbol]), exposure=p.exposure)}

@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue, so_far
+from strategies.orders import Params, Series, follow_paths
 from strategies.sentiment_threshold import targets
 
 
@@ -14,6 +14,7 @@ class ChipVsIndex(bt.Strategy):
     the whole market, which moves both, is no reason for a pair.
     """
 
+    reads = "chips"
     params = (
         ("chips", "SMH"),  # one leg
         ("index", "SPY"),  # the other leg, with the opposite sign
@@ -22,12 +23,14 @@ class ChipVsIndex(bt.Strategy):
         ("exposure", 0.5),  # fraction of equity in each leg
     )
 
-    def next(self) -> None:
-        """Hold what the rule wants for the next open; the sale goes before the purchase."""
-        chips = so_far(self.getdatabyname(self.p.chips).signal)
-        index = so_far(self.getdatabyname(self.p.index).signal)
-        path = targets(
-            chips - np.nan_to_num(index),  # an index without news of its own is neutral
-            enter=self.p.enter, leave=self.p.leave, exposure=self.p.exposure, short=True,
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the paths of the two legs."""
+        del closes
+        chips = targets(
+            signals[p.chips] - np.nan_to_num(signals[p.index]),  # an index without news is neutral
+            enter=p.enter, leave=p.leave, exposure=p.exposure, short=True,
         )  # fmt: skip
-        pursue(self, {self.p.chips: path, self.p.index: -path}, reads=self.p.chips)
+        return {p.chips: chips, p.index: -chips}

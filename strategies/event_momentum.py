@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue, so_far
+from strategies.orders import Params, Series, follow_paths
 from strategies.states import held_for
 
 
@@ -23,6 +23,7 @@ def targets(signal: np.ndarray, *, shock: float, hold: int, exposure: float) -> 
 class EventMomentum(bt.Strategy):
     """Long after good shocks, short after bad ones."""
 
+    reads = "symbol"
     params = (
         ("symbol", "SMH"),  # the instrument to trade, on its own signal
         ("shock", 0.15),  # size of the signal that counts as a shock
@@ -30,10 +31,11 @@ class EventMomentum(bt.Strategy):
         ("exposure", 1.0),  # fraction of equity
     )
 
-    def next(self) -> None:
-        """Hold what the rule wants for the next open."""
-        path = targets(
-            so_far(self.getdatabyname(self.p.symbol).signal),
-            shock=self.p.shock, hold=self.p.hold, exposure=self.p.exposure,
-        )  # fmt: skip
-        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the path of the one instrument."""
+        del closes
+        path = targets(signals[p.symbol], shock=p.shock, hold=p.hold, exposure=p.exposure)
+        return {p.symbol: path}

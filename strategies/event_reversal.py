@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue, so_far
+from strategies.orders import Params, Series, follow_paths
 from strategies.states import held_for
 
 
@@ -27,6 +27,7 @@ def targets(
 class EventReversal(bt.Strategy):
     """Step in after the fall, never before it."""
 
+    reads = "symbol"
     params = (
         ("symbol", "SMH"),  # the instrument to trade, on its own signal and closes
         ("shock", 0.15),  # the news must be at most minus this
@@ -35,11 +36,13 @@ class EventReversal(bt.Strategy):
         ("exposure", 1.0),  # fraction of equity
     )
 
-    def next(self) -> None:
-        """Hold what the rule wants for the next open."""
-        data = self.getdatabyname(self.p.symbol)
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the path of the one instrument."""
         path = targets(
-            so_far(data.signal), so_far(data.close),
-            shock=self.p.shock, fall=self.p.fall, hold=self.p.hold, exposure=self.p.exposure,
+            signals[p.symbol], closes[p.symbol],
+            shock=p.shock, fall=p.fall, hold=p.hold, exposure=p.exposure,
         )  # fmt: skip
-        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)
+        return {p.symbol: path}

@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue, so_far
+from strategies.orders import Params, Series, follow_paths
 from strategies.states import latched
 
 
@@ -24,6 +24,7 @@ def targets(
 class RiskOff(bt.Strategy):
     """Rotate between one risky and one safe instrument on the risky one's news."""
 
+    reads = "risky"
     params = (
         ("risky", "SMH"),  # held in quiet times; its signal decides
         ("safe", "TLT"),  # held after a shock
@@ -32,10 +33,11 @@ class RiskOff(bt.Strategy):
         ("exposure", 1.0),  # fraction of equity
     )
 
-    def next(self) -> None:
-        """Hold what the rule wants for the next open; the sale goes before the purchase."""
-        risky, safe = targets(
-            so_far(self.getdatabyname(self.p.risky).signal),
-            shock=self.p.shock, calm=self.p.calm, exposure=self.p.exposure,
-        )  # fmt: skip
-        pursue(self, {self.p.risky: risky, self.p.safe: safe}, reads=self.p.risky)
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the paths of the two instruments."""
+        del closes
+        risky, safe = targets(signals[p.risky], shock=p.shock, calm=p.calm, exposure=p.exposure)
+        return {p.risky: risky, p.safe: safe}

@@ -3,7 +3,7 @@
 import backtrader as bt
 import numpy as np
 
-from strategies.orders import pursue, so_far
+from strategies.orders import Params, Series, follow_paths
 from strategies.states import latched
 
 
@@ -27,6 +27,7 @@ def targets(
 class SentimentThreshold(bt.Strategy):
     """Trade one instrument on its own news."""
 
+    reads = "symbol"
     params = (
         ("symbol", "SMH"),  # the instrument to trade, on its own signal
         ("enter", 0.15),  # signal from which to be long (below minus this: short)
@@ -35,11 +36,13 @@ class SentimentThreshold(bt.Strategy):
         ("short", True),  # False: flat instead of short
     )
 
-    def next(self) -> None:
-        """Hold what the rule wants for the next open."""
+    next = follow_paths
+
+    @staticmethod
+    def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
+        """Return the path of the one instrument."""
+        del closes
         path = targets(
-            so_far(self.getdatabyname(self.p.symbol).signal),
-            enter=self.p.enter, leave=self.p.leave,
-            exposure=self.p.exposure, short=self.p.short,
-        )  # fmt: skip
-        pursue(self, {self.p.symbol: path}, reads=self.p.symbol)
+            signals[p.symbol], enter=p.enter, leave=p.leave, exposure=p.exposure, short=p.short
+        )
+        return {p.symbol: path}

@@ -163,7 +163,7 @@ document.querySelectorAll("table.sortable").forEach(sortable);
 addEventListener("hashchange", openTarget);
 openTarget();
 addEventListener("beforeprint", () => {
-  document.querySelectorAll("details:not([open])").forEach((part) => {
+  document.querySelectorAll("details:not([open]):not(.screen)").forEach((part) => {
     part.open = true;
     part.dataset.printed = "";
   });

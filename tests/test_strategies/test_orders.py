@@ -230,7 +230,7 @@ def test_each_strategy_wants_on_each_bar_what_its_rule_says_of_the_whole(
         read.add(reads)
 
     read: set[str] = set()
-    monkeypatch.setattr(f"{strategy.__module__}.pursue", note)
+    monkeypatch.setattr("strategies.orders.pursue", note)
     run(
         strategy,
         {

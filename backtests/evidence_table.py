@@ -1,0 +1,50 @@
+"""What may a config say of the evidence: of tests, intervals, nulls and their seed?"""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from analytics.event_study import Design
+from backtests.config_base import Symbol, Table
+
+
+class EvidenceTable(Table):
+    """How it is asked whether a result may be luck."""
+
+    enabled: bool = Field(True, description="false: no tests, intervals and nulls; a quicker run")
+    estimation: list[int] = Field(
+        [-250, -11], min_length=2, max_length=2,
+        description="first and last session, from the event's, that the market model is fitted on",
+    )  # fmt: skip
+    windows: list[list[int]] = Field(
+        [[0, 0], [-1, 1], [0, 5], [0, 20]],
+        description="event windows, each its first and last session from the event's",
+    )
+    model: Literal["market", "market_adjusted", "mean_adjusted"] = Field(
+        "market", description="of the return that would have been without the event"
+    )
+    symbols: list[Symbol] = Field(
+        [], description="instruments of the event study; empty: all symbols but the benchmark"
+    )
+    runs: int = Field(
+        1000, ge=20, le=100_000, description="of each null, and resamples behind each interval"
+    )
+    slow_runs: int = Field(
+        20, ge=0, le=100_000,
+        description="of each null for a strategy that only Backtrader can run; 0: none",
+    )  # fmt: skip
+    seed: int = Field(0, ge=0, description="of everything that is drawn at random")
+    level: float = Field(0.95, gt=0.5, lt=1, description="of the intervals")
+
+    @model_validator(mode="after")
+    def _sound(self) -> "EvidenceTable":
+        if wrong := [window for window in self.windows if len(window) != 2]:
+            raise ValueError(f"windows has {wrong[0]}; should be a first and a last session")
+        self.design()
+        return self
+
+    def design(self) -> Design:
+        """Return the design of the event study; raises EventError where its windows cannot be."""
+        first, last = self.estimation
+        windows = tuple((start, end) for start, end in self.windows)
+        return Design((first, last), windows, self.model, self.runs, self.seed)

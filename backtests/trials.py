@@ -1,0 +1,153 @@
+"""How many tries were made on this market, this run's included?
+
+The book is `ledger.jsonl` beside the run folders, one line per trial, hash-chained. A trial is a
+strategy with its params on given inputs and an account; its fingerprint is the hash of all that.
+
+- A trial is entered once, when it is first run. Repeating a run, or giving it another name, title
+  or event, enters nothing: the same numbers follow from the same book, however often.
+- Other trials change the count, as they must: who tries 200 variants and comes back to the best
+  has tried 200, whichever of them was the first.
+- All trials count that looked at the same market: periods that overlap, on a common instrument.
+- A fresh folder is a fresh book. Within one book a deleted or changed line stops the next run, and
+  so does a line missing from the end, for the manifest keeps how far the book went.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analytics.ledger import Head, LedgerError, append, read, verify
+from analytics.overfitting import moments
+from analytics.result import BacktestResult
+from analytics.returns import simple_returns
+from backtests.config import Config
+from backtests.known import Known
+from backtests.strategy_files import Chosen, file_of, parameters
+from data.hashing import sha256
+
+LEDGER = "ledger.jsonl"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The trials on one market: each one's Sharpe ratio per session, None if it never moved.
+
+    `head` says how far the book went; None where none is kept.
+    """
+
+    sharpes: Mapping[str, float | None]
+    head: Head | None = None
+
+    @property
+    def count(self) -> int:
+        """How many different trials there were."""
+        return len(self.sharpes)
+
+    @property
+    def variance(self) -> float:
+        """The sample variance of the trials' Sharpe ratios, 0 with fewer than two."""
+        known = [one for one in self.sharpes.values() if one is not None]
+        if len(known) < 2:
+            return 0.0
+        mean = math.fsum(known) / len(known)
+        return math.fsum((one - mean) ** 2 for one in known) / (len(known) - 1)
+
+
+def tried(
+    config: Config,
+    chosen: Sequence[Chosen],
+    known: Known,
+    results: Sequence[BacktestResult],
+    *,
+    base: Path,
+    book: Path | None,
+) -> Tried:
+    """Enter a run's trials in the book, those that are new, and return all on the same market.
+
+    Without a `book` the run's own are all there are. Raises LedgerError for a book that is not
+    what was written.
+    """
+    entries = _entries(config, chosen, known, results, base=base)
+    own = {entry["fingerprint"]: entry["sharpe"] for entry in entries.values()}
+    if book is None:
+        return Tried(own)
+    try:
+        verify(book, head=_kept(book.parent / config.name / MANIFEST))
+        before = [one.entry for one in read(book)]
+        there = {entry["fingerprint"] for entry in before}
+        new = [entry for key, entry in entries.items() if key not in there]
+        head = append(book, new) if new else verify(book)
+    except OSError as error:
+        raise LedgerError(f"{book}: cannot be kept: {error.strerror}") from error
+    try:
+        earlier = {
+            entry["fingerprint"]: entry["sharpe"] for entry in before if _same_market(config, entry)
+        }
+    except (KeyError, TypeError) as error:
+        raise LedgerError(f"{book}: no ledger of trials; an entry has no {error}") from error
+    return Tried({**earlier, **own}, head)
+
+
+def _entries(
+    config: Config,
+    chosen: Sequence[Chosen],
+    known: Known,
+    results: Sequence[BacktestResult],
+    *,
+    base: Path,
+) -> dict[str, dict[str, Any]]:
+    """One entry per different trial of the run, by fingerprint, in the config's order."""
+    shared = {
+        **config.model_dump(
+            mode="json", include={"period", "prices", "news", "signal", "execution"}
+        ),
+        "inputs": {**known.prices.inputs, **known.news.inputs},
+        "model": [known.model, known.revision],
+        "exposure": config.sentiment.exposure,
+    }
+    entries = {}
+    for table, one, result in zip(config.strategies, chosen, results, strict=True):
+        file = file_of(table.use, base=base)
+        params = json.loads(json.dumps({**parameters(one.strategy), **one.params}, default=str))
+        what = {
+            "use": table.use,
+            "file": None if file is None else sha256(file),
+            "params": params,
+        }
+        fingerprint = hashlib.sha256(
+            json.dumps({**shared, **what}, sort_keys=True).encode()
+        ).hexdigest()
+        shape = moments(simple_returns(result.equity, result.starting_cash))
+        entries[fingerprint] = {
+            "fingerprint": fingerprint,
+            "run": config.name,
+            "strategy": one.name,
+            **what,
+            "start": config.period.start.isoformat(),
+            "end": config.period.end.isoformat(),
+            "symbols": config.prices.symbols,
+            "sharpe": None if shape is None else shape.sharpe,
+        }
+    return entries
+
+
+def _kept(manifest: Path) -> Head | None:
+    """How far the book went when this run was last made, as its manifest has it."""
+    try:
+        kept = json.loads(manifest.read_text(encoding="utf-8"))["ledger"]
+        return Head(int(kept["count"]), str(kept["hash"]))
+    except (OSError, ValueError, KeyError, TypeError):  # no run, or none that kept a book
+        return None
+
+
+def _same_market(config: Config, entry: Mapping[str, Any]) -> bool:
+    period = config.period
+    overlapping = (
+        entry["start"] <= period.end.isoformat() and period.start.isoformat() <= entry["end"]
+    )
+    return overlapping and not set(entry["symbols"]).isdisjoint(config.prices.symbols)

@@ -1,0 +1,72 @@
+"""What was traded, what did it cost, and which orders were not filled?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analytics.experiment import Experiment
+from analytics.result import FILLED
+from reports.records import Costs, Refusal, Trade
+
+
+def trade_rows(table: pd.DataFrame, colour: Mapping[str, str]) -> tuple[Trade, ...]:
+    """Return the trades of an experiment's table, in its order."""
+    length = "sessions_held" if "sessions_held" in table else "sessions"
+    return tuple(
+        Trade(
+            strategy=row["strategy"],
+            ink=colour[row["strategy"]],
+            symbol=row["symbol"],
+            side=row["side"],
+            opened=row["opened"].date(),
+            closed=None if pd.isna(row["closed"]) else row["closed"].date(),
+            units=float(row["units"]),
+            entry_price=float(row["entry_price"]),
+            exit_price=None if pd.isna(row["exit_price"]) else float(row["exit_price"]),
+            pnl=float(row["pnl"]),
+            costs=float(row["costs"]),
+            result=float(row["return"]),
+            sessions=int(row[length]),
+            is_open=bool(row["is_open"]),
+        )
+        for row in table.to_dict("records")
+    )
+
+
+def refusals(experiment: Experiment) -> tuple[Refusal, ...]:
+    """Return every order that was not filled, with its reason."""
+    return tuple(
+        Refusal(
+            strategy=result.name,
+            decided=row["decided"].date(),
+            symbol=str(row["symbol"]),
+            side=str(row["side"]),
+            asked=float(row["asked"]),
+            status=str(row["status"]),
+            reason=str(row["reason"]),
+        )
+        for result in experiment.results
+        for row in result.orders[result.orders["status"] != FILLED].to_dict("records")
+    )
+
+
+def cost_rows(metrics: Mapping[str, Any], colour: Mapping[str, str]) -> tuple[Costs, ...]:
+    """Return what each strategy paid, and how its orders ended."""
+    return tuple(
+        Costs(
+            strategy=name,
+            ink=colour[name],
+            commission=numbers["costs"]["commission"],
+            slippage=numbers["costs"]["slippage"],
+            borrow=numbers["costs"]["borrow"],
+            total=numbers["costs"]["total"],
+            of_start=numbers["costs"]["fraction_of_start"],
+            orders=dict(numbers["orders"]),
+            closed_trades=numbers["trades"],
+            open_trades=numbers["open_trades"],
+            hit_rate=numbers["hit_rate"],
+        )
+        for name, numbers in metrics["strategies"].items()
+        if name in colour
+    )
