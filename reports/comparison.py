@@ -131,7 +131,7 @@ def timeline(experiment: Experiment, main: str) -> Timeline:
     before = experiment.bars[experiment.benchmark].index
     before = before[before < sessions[0]]
     start = before[-1] if len(before) else sessions[0] - pd.Timedelta(days=1)
-    events: Mapping[str, Any] = experiment.metrics.get("events", {})  # type: ignore[assignment]
+    events: Mapping[str, Any] = experiment.metrics.get("events", {})
     return Timeline(
         days=tuple(day.date() for day in [start, *sessions]),
         lines=tuple(lines),

@@ -26,7 +26,7 @@ def decisions(experiment: Experiment, inks: Mapping[str, str]) -> tuple[Decision
     the fill, or up to `MEMORY` sessions earlier.
     """
     sessions = experiment.sessions
-    events: Mapping[str, Any] = experiment.metrics.get("events", {})  # type: ignore[assignment]
+    events: Mapping[str, Any] = experiment.metrics.get("events", {})
     places = [sessions.searchsorted(pd.Timestamp(e["session"])) for e in events.values()]
     half_life = _half_life(experiment.manifest)
     known: dict[str, tuple[Mark, ...]] = {"": ()}

@@ -19,7 +19,7 @@ STRONGEST = 12
 
 def event_days(experiment: Experiment, main: str, inks: Mapping[str, str]) -> tuple[EventDay, ...]:
     """Return every event of the run; the instrument in front is the most traded one."""
-    events: Mapping[str, Any] = experiment.metrics.get("events", {})  # type: ignore[assignment]
+    events: Mapping[str, Any] = experiment.metrics.get("events", {})
     return tuple(_event_day(experiment, key, main, inks) for key in events)
 
 

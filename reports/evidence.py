@@ -32,6 +32,7 @@ _TESTS = {
     "kolari_pynnonen": "Kolari-Pynnönen", "kp_bmp": "Kolari-Pynnönen", "grank": "GRANK",
     "grank_days": "GRANK by days", "corrado": "Corrado rank", "corrado_rank": "Corrado rank",
     "t": "t, across instruments", "csect": "t, across instruments", "patell": "Patell",
+    "cross_section": "t, across instruments",
     "bmp": "Boehmer-Musumeci-Poulsen", "generalized_sign": "Cowan sign", "gsign": "Cowan sign",
     "bootstrap": "Bootstrap",
 }  # fmt: skip

@@ -7,7 +7,6 @@ from reports import formats
 from reports.charts import LABEL_HEIGHT, EndLabel, Panel, Stroke
 from reports.event_records import ClaimRow
 from reports.evidence_records import Curve, Differences, Robustness
-from reports.luck import Interval
 from reports.scales import Tick, box_path, nice_ticks, scale_of, spread
 
 CURVE_HEIGHT = 210  # pixels, as in sections.css; labels are kept apart by it
@@ -53,8 +52,8 @@ class ClaimBars:
 
 def difference_bars(differences: Differences) -> IntervalBars:
     """Return the intervals of all differences of Sharpe ratios on one axis that holds zero."""
-    known = [bar for row in differences.rows for bar in row.less if _whole(bar)]
-    ends = [0.0, *(end for bar in known for end in (bar.low, bar.high) if end is not None)]
+    known = [bar for row in differences.rows for bar in row.less if bar is not None]
+    ends = [0.0, *(end for bar in known for end in (bar.low, bar.high))]
     low, high = _padded(min(ends), max(ends))
 
     def along(value: float) -> float:
@@ -63,12 +62,8 @@ def difference_bars(differences: Differences) -> IntervalBars:
     return IntervalBars(
         rows=tuple(
             tuple(
-                IntervalBar(
-                    along(bar.low),  # type: ignore[arg-type, union-attr]
-                    along(bar.high) - along(bar.low),  # type: ignore[arg-type, union-attr]
-                    along(bar.value),  # type: ignore[arg-type, union-attr]
-                )
-                if _whole(bar)
+                IntervalBar(along(bar.low), along(bar.high) - along(bar.low), along(bar.value))
+                if bar is not None
                 else None
                 for bar in row.less
             )
@@ -80,10 +75,6 @@ def difference_bars(differences: Differences) -> IntervalBars:
         ),
         zero=along(0.0),
     )
-
-
-def _whole(bar: Interval | None) -> bool:
-    return bar is not None and None not in (bar.value, bar.low, bar.high)
 
 
 def claim_bars(rows: Sequence[ClaimRow]) -> ClaimBars:

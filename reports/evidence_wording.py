@@ -13,7 +13,7 @@ from reports.evidence_records import (
     StudyTest,
 )
 from reports.formats import capital, counted, listed, number, p_value, percent, spelled, whole
-from reports.luck import FEWEST_EVENTS, FEWEST_TRADES, LEVEL
+from reports.luck import FEWEST_EVENTS, FEWEST_TRADES, LEVEL, Interval
 
 NAMED = 3
 
@@ -61,7 +61,7 @@ def evidence_told(differences: Differences, chances: Sequence[Chances]) -> str:
     return f"{told}. {_nulls_told(chances)}".strip()
 
 
-def _range(bar: Any) -> str:
+def _range(bar: Interval) -> str:
     low, high = number(bar.low, signed=True), number(bar.high, signed=True)
     return f"{number(bar.value, signed=True)} ({low} to {high})"
 
@@ -75,7 +75,7 @@ def _nulls_told(chances: Sequence[Chances]) -> str:
     worst = {name: max(p for p, other in known if other == name) for _, name in known}
     name = min(worst, key=lambda other: worst[other])
     rules = len(chances)
-    needed = f"{LEVEL / rules:.3g} would be needed" + (
+    needed = f"at most {LEVEL / rules:.3g} is needed" + (
         f" with {spelled(rules)} rules tried" if rules > 1 else ""
     )
     whose = f"{name} does best" if rules > 1 else "it stands"
@@ -85,7 +85,7 @@ def _nulls_told(chances: Sequence[Chances]) -> str:
 def best(differences: Differences) -> Difference | None:
     """Return the strategy with the largest lead over the first it is compared with."""
     known = [row for row in differences.rows if row.less and row.less[0] is not None]
-    return max(known, key=lambda row: row.less[0].value or 0.0, default=None)  # type: ignore[union-attr]
+    return max(known, key=lambda row: row.less[0].value, default=None)  # type: ignore[union-attr]
 
 
 def study_told(
@@ -122,13 +122,22 @@ def horizons_told(horizons: Sequence[Horizon]) -> str:
     if not known:
         return ""
     bound = LEVEL / len(known)
-    telling = [f"{one.horizon}" for one in known if (one.p or 0.0) <= bound]
+    telling = [one for one in known if (one.p or 0.0) <= bound]
     if not telling:
         return (
             "At no horizon did the signal tell more of the returns that followed than chance would."
         )
-    noun = "session" if telling == ["1"] else "sessions"
-    return f"The signal told something of the returns over {listed(telling)} {noun}."
+    noun = "session" if [one.horizon for one in telling] == [1] else "sessions"
+    told = f"The signal told something of the returns over {_horizons(telling)} {noun}"
+    wrong = [one for one in telling if (one.coefficient or 0.0) < 0]
+    if not wrong:
+        return f"{told}."
+    where = "" if wrong == telling else f" over {_horizons(wrong)}"
+    return f"{told}, the wrong way round{where}: bad news came before gains."
+
+
+def _horizons(rows: Sequence[Horizon]) -> str:
+    return listed([f"{one.horizon}" for one in rows])
 
 
 def settings_told(settings: Mapping[str, Any]) -> str:

@@ -27,28 +27,27 @@ FEWEST_EVENTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value and the ends of its interval; None where undefined."""
+    """A value and the ends of its interval."""
 
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
 
     @property
     def above_zero(self) -> bool:
         """Whether the whole interval lies above zero."""
-        return self.low is not None and self.low > 0
+        return self.low > 0
 
     @property
     def covers_zero(self) -> bool:
-        """Whether zero is one of the values that cannot be ruled out; so it is when undefined."""
-        return self.low is None or self.high is None or self.low <= 0 <= self.high
+        """Whether zero is one of the values that cannot be ruled out."""
+        return self.low <= 0 <= self.high
 
 
 def interval(numbers: Mapping[str, Any] | None) -> Interval | None:
-    """Return an interval of `metrics["evidence"]`, None where it was not computed."""
-    if not numbers or numbers.get("value") is None:
-        return None
-    return Interval(numbers["value"], numbers.get("low"), numbers.get("high"))
+    """Return an interval of `metrics["evidence"]`, None where it is missing or undefined."""
+    ends = [(numbers or {}).get(key) for key in ("value", "low", "high")]
+    return None if None in ends else Interval(*ends)  # type: ignore[arg-type]
 
 
 def more_than_luck(evidence: Mapping[str, Any], against: str, *, rules: int, trades: int) -> bool:

@@ -55,7 +55,7 @@ def unlinked(experiment: Experiment, linked: Collection[int]) -> tuple[Mark, ...
 
 def headline_table(experiment: Experiment, named: Collection[int]) -> HeadlineTable:
     """Return the counts of all rows, and the rows to show: the `named` ones, then the strongest."""
-    news: Mapping[str, Any] = experiment.metrics["news"]  # type: ignore[assignment]
+    news: Mapping[str, Any] = experiment.metrics["news"]
     kept = _kept(experiment.headlines)
     kept = kept.assign(
         named=kept["row"].isin(named),

@@ -15,7 +15,7 @@ NOISE = 0.001  # of the start: a later start that earns this much more is worth 
 
 def robustness(experiment: Experiment, inks: Mapping[str, str]) -> Robustness | None:
     """Return the curves of the run with their sentence, None where it drew none."""
-    found: Mapping[str, Any] | None = experiment.metrics.get("robustness")  # type: ignore[assignment]
+    found: Mapping[str, Any] | None = experiment.metrics.get("robustness")
     if not found or not found.get("strategies"):
         return None
     curves: Mapping[str, Mapping[str, Any]] = found["strategies"]
@@ -111,14 +111,14 @@ def _remark(rules: Mapping[str, Mapping[str, Any]]) -> str:
     if not odd:
         return ""
     who = listed(odd) if len(odd) <= NAMED else f"{capital(spelled(len(odd)))} rules"
-    return f"{who} did better at some later point than at once: that is chance, not speed."
+    return f"{who} did better at some later point than at once: a sign of chance, not of speed."
 
 
 def _the_run_itself(
-    manifest: Mapping[str, object], delays: Sequence[str]
+    manifest: Mapping[str, Any], delays: Sequence[str]
 ) -> tuple[int | None, float | None]:
     """Return the place of the run's own latency and cost on the two curves, None where unknown."""
-    config: Mapping[str, Any] = manifest.get("config", {})  # type: ignore[assignment]
+    config: Mapping[str, Any] = manifest.get("config", {})
     latency = config.get("news", {}).get("latency_minutes")
     label = None if latency is None else f"{latency:g} min"
     costs = config.get("execution", {})

@@ -49,7 +49,7 @@ def summarise(experiment: Experiment) -> ReportSummary:
     events = event_days(experiment, main, colour)
     decided = decisions(experiment, colour)
     fills = sum(len(decision.fills) for decision in decided)
-    notes = tuple(str(note) for note in experiment.manifest.get("notes", ()))  # type: ignore[attr-defined]
+    notes = tuple(str(note) for note in experiment.manifest.get("notes", ()))
     reproduce = str(experiment.manifest.get("reproduce", ""))
     proof = look_ahead(experiment.manifest)
     chance = evidence(experiment, main, colour)

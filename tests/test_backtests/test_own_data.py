@@ -93,6 +93,5 @@ def test_a_ruined_strategy_has_no_numbers_after_its_ruin_and_the_others_do(ruino
     json.dumps(found.metrics, allow_nan=False)
 
 
-@pytest.mark.xfail(reason="reports/event_day.py draws the empty path of a ruined strategy")
 def test_a_ruined_strategy_does_not_stop_the_report(own, ruinous):
     assert own.run(*ruinous) == 0

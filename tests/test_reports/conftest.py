@@ -23,8 +23,7 @@ _START, _END = pd.Timestamp("2024-10-01"), pd.Timestamp("2025-03-31")
 
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Experiment]:
-    """Tests ask for `build(7, headlines=450, texts={3: "..."})`."""
-    return experiment
+    return experiment  # tests ask for `build(7, headlines=450, texts={3: "..."})`
 
 
 def experiment(
@@ -187,7 +186,7 @@ def _news(
         ],
         ignore_index=True,
     )  # fmt: skip
-    return table, links[list(LINK_COLUMNS)]
+    return table, links.assign(target="Rival", novelty=1.0)[list(LINK_COLUMNS)]
 
 
 def _trades(
