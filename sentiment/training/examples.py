@@ -1,0 +1,139 @@
+"""Which labelled texts are there, and which of them may the model learn from?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sentiment.score import LABELS
+
+Tone = tuple[float, float, float]  # probabilities of negative, neutral and positive
+
+NON_COMMERCIAL = ("phrasebank", "fiqa_semeval", "fiqa", "semeval2017", "translated")
+FINBERT = "ProsusAI/finbert"
+
+
+class DataError(ValueError):
+    """A folder of training data that cannot be used: names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, whom its tone is about ("" = nobody in particular) and what the tone is."""
+
+    text: str
+    target: str
+    tone: Tone
+    source: str
+    language: str = "en"
+    weight: float = 1.0
+    agreement: int = 0  # percent of annotators, where the set says so
+
+
+def find(folder: Path, name: str) -> Path:
+    """Return the path of a file in `folder`, in its `labelled/` or in its `parallel/`."""
+    for place in (folder, folder / "labelled", folder / "parallel"):
+        if (place / name).is_file():
+            return place / name
+    raise DataError(f"{folder}: no {name} here, in labelled/ or in parallel/; see docs/training.md")
+
+
+def headlines(folder: Path, split: str) -> list[Example]:
+    """Return the English texts with one tone each."""
+    frame = _read(folder, "english.parquet", ("text", "label", "source", "split"))
+    return [
+        Example(
+            row["text"],
+            "",
+            one_hot(row["label"]),
+            row["source"],
+            agreement=_whole(row["agreement"]),
+        )
+        for row in frame[frame["split"] == split].to_dict("records")
+    ]
+
+
+def pairs(folder: Path, split: str) -> list[Example]:
+    """Return the English texts with a tone for each entity they name."""
+    frame = _read(folder, "english_entity.parquet", ("text", "entity", "label", "source", "split"))
+    return [
+        Example(row["text"], row["entity"], one_hot(row["label"]), row["source"])
+        for row in frame[frame["split"] == split].to_dict("records")
+    ]
+
+
+def german(folder: Path, split: str) -> list[Example]:
+    """Return the texts translated into German, in the split of the English text they come from.
+
+    Those whose English text is in no split are left out of both.
+    """
+    english = _read(folder, "english.parquet", ("text", "split"))
+    split_of = dict(zip(map(key, english["text"]), english["split"], strict=True))
+    held_out = held_out_keys(folder)
+    frame = _read(folder, "german_translated.parquet", ("text", "label", "text_en"))
+    return [
+        Example(tidy(row["text"]), "", one_hot(row["label"]), "translated", "de")
+        for row in frame.to_dict("records")
+        if ("dev" if key(row["text_en"]) in held_out else split_of.get(key(row["text_en"])))
+        == split
+    ]
+
+
+def taught(folder: Path) -> list[Example]:
+    """Return headlines with the probabilities that FinBERT gave them."""
+    frame = _read(folder, "teacher_probabilities.parquet", ("text", "prob_neg", "teacher"))
+    frame = frame[frame["teacher"] == FINBERT].drop_duplicates("text")
+    return [
+        Example(
+            row["text"],
+            "",
+            (row["prob_neg"], row["prob_neu"], row["prob_pos"]),
+            "finbert",
+        )
+        for row in frame.to_dict("records")
+    ]
+
+
+def without(examples: Iterable[Example], held_out: set[str]) -> Iterator[Example]:
+    """Leave out the texts that are measured on, whatever set they come from."""
+    return (one for one in examples if key(one.text) not in held_out)
+
+
+def held_out_keys(folder: Path) -> set[str]:
+    """Return the keys of all texts that are measured on."""
+    names = ("english.parquet", "english_entity.parquet")
+    frames = (_read(folder, name, ("text", "split")) for name in names)
+    return {key(text) for frame in frames for text in frame.loc[frame["split"] == "dev", "text"]}
+
+
+def key(text: str) -> str:
+    """Return what is left of a text when case, spaces, marks and links are taken away."""
+    return re.sub(r"[^a-z0-9]+", "", re.sub(r"https?://\S+", "", text.lower()))
+
+
+def tidy(text: str) -> str:
+    """Take out the spaces that tokenised corpora have before marks and inside of numbers."""
+    return re.sub(r"(\d) ([.,]\d)", r"\1\2", re.sub(r"\s+([.,;:!?%)])", r"\1", text))
+
+
+def one_hot(label: str) -> Tone:
+    """Return certainty of one label."""
+    if label not in LABELS:
+        raise DataError(f"label {label!r} is not one of {', '.join(LABELS)}")
+    negative, neutral, positive = (float(label == one) for one in LABELS)
+    return negative, neutral, positive
+
+
+def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    path = find(folder, name)
+    frame = pd.read_parquet(path)
+    if missing := [column for column in columns if column not in frame.columns]:
+        raise DataError(f"{path}: no column {missing[0]!r}, only {', '.join(frame.columns)}")
+    return frame
+
+
+def _whole(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)

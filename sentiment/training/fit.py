@@ -1,0 +1,165 @@
+"""How does an encoder learn the tones of examples, in minutes on two cores?"""
+
+import logging
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from sentiment.batches import marked
+from sentiment.training.examples import Example
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How long and how fast to learn; the values are those of the shipped model."""
+
+    epochs: float = 1.0
+    rate: float = 7e-5  # at its peak; it then falls to 0
+    faster: float = 1.7  # how much faster the embeddings learn, each of which is seen seldom
+    batch: int = 32
+    tokens: int = 56  # of a longer text the rest is not read while learning
+    smoothing: float = 0.05
+    masked: float = 0.06  # share of word pieces hidden at random, in place of dropout
+    warmup: int = 100  # steps
+    decay: float = 0.02
+    seed: int = 0
+
+
+def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe) -> None:
+    """Train `model` in place on all examples for the recipe's number of epochs."""
+    torch.manual_seed(recipe.seed)
+    order = random.Random(recipe.seed)
+    ids, types = encode(tokenizer, examples, recipe.tokens)
+    tones = torch.tensor([one.tone for one in examples], dtype=torch.float32)
+    tones = tones * (1 - recipe.smoothing) + recipe.smoothing / 3
+    weights = torch.tensor([one.weight for one in examples])
+    optimizer = _optimizer(model, recipe)
+    peaks = [group["lr"] for group in optimizer.param_groups]
+    total = int(len(examples) * recipe.epochs)
+    seen, step, losses, start = 0, 0, 0.0, time.monotonic()
+    model.train()
+    while seen < total:
+        for batch in _batches([len(one) for one in ids], recipe.batch, order):
+            if seen >= total:
+                break
+            pace = min(1.0, (step + 1) / recipe.warmup) * (1 - seen / total)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * pace
+            inputs = collate(ids, types, batch)
+            _hide(inputs, tokenizer, recipe.masked)
+            logits = model(**inputs).logits
+            each = -(tones[batch] * functional.log_softmax(logits, -1)).sum(-1)
+            loss = (each * weights[batch]).sum() / weights[batch].sum()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen, step, losses = seen + len(batch), step + 1, losses + loss.item()
+            if step % 100 == 0:
+                speed = seen / (time.monotonic() - start)
+                LOG.info("%d of %d, loss %.4f, %.0f/s", seen, total, losses / 100, speed)
+                losses = 0.0
+    LOG.info("%d steps in %.1f minutes", step, (time.monotonic() - start) / 60)
+    model.eval()
+
+
+def halfway(model: Any, before: Mapping[str, Any]) -> None:
+    """Set the weights to the mean of what they are and what they were.
+
+    A model between the two keeps most of what it could before and most of what it learnt since
+    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
+    weights = {name: (weight + before[name]) / 2 if weight.is_floating_point() else weight
+               for name, weight in model.state_dict().items()}  # fmt: skip
+    model.load_state_dict(weights)
+
+
+def predict(model: Any, tokenizer: Any, examples: Sequence[Example]) -> np.ndarray:
+    """Return the model's logits for the examples' texts and targets, shape (examples, 3)."""
+    ids, types = encode(tokenizer, examples, 96)
+    logits = np.empty((len(examples), 3), np.float32)
+    by_length = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+    with torch.inference_mode():
+        for start in range(0, len(ids), 64):
+            batch = by_length[start : start + 64]
+            logits[batch] = model(**collate(ids, types, batch)).logits.numpy()
+    return logits
+
+
+def encode(
+    tokenizer: Any, examples: Sequence[Example], tokens: int
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Return word pieces and segments (0 = text, 1 = target) of each example."""
+    ids: list[list[int]] = []
+    types: list[list[int]] = []
+    for one in examples:
+        pair = (one.text, one.target) if one.target else (one.text,)
+        found = tokenizer(*pair, truncation=True, max_length=tokens, return_token_type_ids=True)
+        words, sentences = np.array([found["input_ids"]]), np.array([found["token_type_ids"]])
+        ids.append(found["input_ids"])
+        types.append(marked(words, sentences)[0].tolist())
+    return ids, types
+
+
+def collate(ids: list[list[int]], types: list[list[int]], batch: Sequence[int]) -> dict[str, Any]:
+    """Return one padded batch as the model wants it."""
+    width = max(len(ids[index]) for index in batch)
+    words = torch.zeros((len(batch), width), dtype=torch.long)
+    segments, attention = torch.zeros_like(words), torch.zeros_like(words)
+    for row, index in enumerate(batch):
+        length = len(ids[index])
+        words[row, :length] = torch.tensor(ids[index])
+        segments[row, :length] = torch.tensor(types[index])
+        attention[row, :length] = 1
+    return {"input_ids": words, "token_type_ids": segments, "attention_mask": attention}
+
+
+def _batches(lengths: list[int], size: int, order: random.Random) -> Iterator[list[int]]:
+    """Go through all examples once, at random, those of like length together."""
+    indexes = list(range(len(lengths)))
+    order.shuffle(indexes)
+    pools = (indexes[start : start + 40 * size] for start in range(0, len(indexes), 40 * size))
+    for pool in pools:
+        pool.sort(key=lambda index: lengths[index])
+        batches = [pool[start : start + size] for start in range(0, len(pool), size)]
+        order.shuffle(batches)
+        yield from batches
+
+
+def _hide(inputs: dict[str, Any], tokenizer: Any, share: float) -> None:
+    words = inputs["input_ids"]
+    ordinary = words > max(tokenizer.all_special_ids)
+    ordinary &= inputs["token_type_ids"] == 0  # a hidden target would leave nothing to ask about
+    words[(torch.rand(words.shape) < share) & ordinary] = tokenizer.mask_token_id
+
+
+def _optimizer(model: Any, recipe: Recipe) -> Any:
+    groups: dict[str, list[Any]] = {"matrix": [], "vector": [], "embedding": []}
+    for name, weight in model.named_parameters():
+        kind = "embedding" if "word_emb" in name else "matrix" if weight.ndim > 1 else "vector"
+        groups[kind].append(weight)
+    return torch.optim.AdamW(
+        [
+            {
+                "params": groups["matrix"],
+                "lr": recipe.rate,
+                "weight_decay": recipe.decay,
+            },
+            {"params": groups["vector"], "lr": recipe.rate, "weight_decay": 0.0},
+            {
+                "params": groups["embedding"],
+                "lr": recipe.rate * recipe.faster,
+                "weight_decay": 0.0,
+            },
+        ],
+        betas=(0.9, 0.98),
+        fused=True,
+    )

@@ -1,0 +1,131 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sentiment.evaluate import gold, main, test_sets
+from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
+from sentiment.training.mixture import TARGETS, mixture, slugs
+from sentiment.training.written import written
+
+test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the project, no test
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A tiny folder of labelled data, with texts that are in several sets."""
+    labelled = tmp_path / "labelled"
+    labelled.mkdir()
+    pd.DataFrame(
+        [
+            ("Profit rose", "positive", 100, "phrasebank", "train"),
+            ("Loss widens", "negative", 66, "phrasebank", "dev"),
+            ("Oil up, airlines down", "neutral", None, "fiqa_semeval", "train"),
+            ("Shares flat", "neutral", None, "sentfin", "train"),
+            ("Gold shines", "positive", None, "sentfin", "dev"),
+        ],
+        columns=["text", "label", "agreement", "source", "split"],
+    ).to_parquet(labelled / "english.parquet")
+    pd.DataFrame(
+        [
+            ("Oil up, airlines down", "Oil", "positive", "sentfin", "dev"),
+            ("Oil up, airlines down", "airlines", "negative", "sentfin", "dev"),
+            ("A beats B", "A", "positive", "sentfin", "train"),
+            ("A beats B", "B", "negative", "sentfin", "train"),
+        ],
+        columns=["text", "entity", "label", "source", "split"],
+    ).to_parquet(labelled / "english_entity.parquet")
+    pd.DataFrame(
+        [
+            ("Gewinn stieg", "positive", "Profit rose"),
+            ("Verlust wächst", "negative", "LOSS widens ."),
+            ("Öl hoch", "neutral", "Oil up, airlines down"),
+            ("Etwas anderes", "neutral", "Something else"),
+        ],
+        columns=["text", "label", "text_en"],
+    ).to_parquet(labelled / "german_translated.parquet")
+    return tmp_path
+
+
+def test_nothing_that_is_measured_on_is_learnt_from(folder: Path) -> None:
+    learnt = {key(one.text) for one in mixture(folder, TARGETS, seed=0)}
+    assert "profitrose" in learnt
+    assert not learnt & held_out_keys(folder)
+    assert key("Öl hoch") not in learnt  # its English text is measured on, as a pair
+
+
+def test_german_texts_are_in_the_split_of_their_english_text(folder: Path) -> None:
+    assert [one.text for one in german(folder, "train")] == ["Gewinn stieg"]
+    assert [one.text for one in german(folder, "dev")] == ["Verlust wächst", "Öl hoch"]
+
+
+def test_pairs_with_different_tones_are_seen_three_times(folder: Path) -> None:
+    seen = [one.target for one in mixture(folder, TARGETS, seed=0) if one.text == "A beats B"]
+    assert sorted(seen) == ["A"] * 3 + ["B"] * 3
+
+
+def test_the_same_seed_chooses_the_same_examples(folder: Path) -> None:
+    assert mixture(folder, TARGETS, seed=1) == mixture(folder, TARGETS, seed=1)
+    assert mixture(folder, TARGETS, seed=1) != mixture(folder, TARGETS, seed=2)
+
+
+def test_the_switch_leaves_out_what_may_not_be_used_commercially(folder: Path) -> None:
+    sources = {one.source for one in mixture(folder, TARGETS, seed=0, commercial_only=True)}
+    assert sources == {"sentfin", "written"}
+
+
+def test_own_labels_are_used_where_their_headlines_are_there(folder: Path) -> None:
+    assert slugs(folder) == []
+    (folder / "parallel").mkdir()
+    pd.DataFrame({"id": [4, 5], "text": ["dax", "mdax"]}).to_parquet(
+        folder / "parallel" / "german_unlabelled.parquet"
+    )
+    assert slugs(folder) == []  # none of these ids was labelled
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(DataError, match=r"no english\.parquet here"):
+        headlines(tmp_path, "train")
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("DataError: ")
+
+
+def test_an_unknown_label_is_refused(folder: Path) -> None:
+    path = folder / "labelled" / "english.parquet"
+    pd.read_parquet(path).assign(label="bullish").to_parquet(path)
+    with pytest.raises(DataError, match="'bullish' is not one of negative, neutral, positive"):
+        headlines(folder, "train")
+
+
+def test_pairs_are_measured_by_how_different_the_tones_of_one_headline_are(folder: Path) -> None:
+    sets = test_sets(folder, "dev")
+    assert len(sets["pairs with opposite labels in one headline"]) == 2
+    assert [one.text for one in sets["SEntFiN headlines"]] == ["Gold shines"]
+
+
+def test_spaces_that_a_tokeniser_left_are_taken_out() -> None:
+    assert tidy("Der Gewinn stieg auf 1 .5 Mio . Euro , sagte er") == (
+        "Der Gewinn stieg auf 1.5 Mio. Euro, sagte er"
+    )
+
+
+def test_every_target_of_a_written_headline_is_named_in_it() -> None:
+    examples = written(seed=3)
+    assert all(one.target in one.text and "{" not in one.text for one in examples)
+    assert {one.language for one in examples} == {"de", "en"}
+
+
+def test_the_german_test_set_is_balanced_and_large_enough() -> None:
+    tones = [one.tone for one in gold()]
+    assert len(tones) >= 200
+    assert all(65 <= tones.count(tone) <= 70 for tone in set(tones))
+
+
+def test_no_written_headline_is_close_to_one_that_is_measured_on() -> None:
+    def words(text: str) -> set[str]:
+        return {word.strip(".,:!?'-").casefold() for word in text.split()}
+
+    learnt = [words(one.text) for one in written(seed=0) if one.language == "de"]
+    for one in gold():
+        near = max(len(words(one.text) & other) / len(words(one.text) | other) for other in learnt)
+        assert near < 0.5, one.text
