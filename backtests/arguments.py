@@ -46,10 +46,14 @@ def verify_arguments(parser: argparse.ArgumentParser) -> None:
     run_arguments(parser)
     parser.add_argument("--cuts", type=_count, default=24, help="places to change the future at")
     parser.add_argument("--seed", type=int, default=0, help="chooses the random ones")
+    parser.add_argument(
+        "--engine", action="store_true",
+        help="instead: prove that both engines come to the same numbers, to the last bit",
+    )  # fmt: skip
 
 
 def event_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `events` takes; None stands for the default of `analytics.event_study.Design`."""
+    """Declare what `events` takes; None stands for what `analytics.event_study.Design` does."""
     # argparse takes -250,-11 for an option unless it looks like a negative number to it.
     parser._negative_number_matcher = re.compile(r"-\d+(,-?\d+)?$")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV of events: date, symbol, ...")

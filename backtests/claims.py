@@ -5,10 +5,12 @@ from typing import Any
 
 from analytics.claims import article_section
 from backtests.config import Config
+from data.hashing import sha256
 from data.news.article import read_article
-from data.prices.claims_bars import claims_bars
+from data.prices.claims_bars import FOLDER, claims_bars
 
-ARTICLE = Path(__file__).parents[1] / "data" / "samples" / "article_de.html"
+ROOT = Path(__file__).parents[1]
+ARTICLE = ROOT / "data" / "samples" / "article_de.html"
 
 
 def claims(config: Config) -> list[dict[str, Any]] | None:
@@ -19,3 +21,11 @@ def claims(config: Config) -> list[dict[str, Any]] | None:
     if config.news.source != "sample":
         return None
     return article_section(read_article(ARTICLE), claims_bars())
+
+
+def claims_inputs(config: Config) -> dict[str, str]:
+    """Return the SHA-256 of each file that only the claims are read from."""
+    if config.news.source != "sample":
+        return {}
+    files = [ARTICLE, *sorted(FOLDER.glob("*.csv"))]
+    return {file.relative_to(ROOT).as_posix(): sha256(file) for file in files}

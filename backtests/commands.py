@@ -17,12 +17,14 @@ from backtests.article_command import article
 from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
 from backtests.event_command import events
-from backtests.known import read, tools_of
+from backtests.known import digest, read, tools_of
+from backtests.parity import backtrader_only, compare
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
 from backtests.run_folder import check_writable, write_run
 from backtests.seal import sealed, told, with_kept_seal
 from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
+from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
 from data.news.headline import NewsError
@@ -68,6 +70,8 @@ def run_config(
 
 def verify(options: argparse.Namespace) -> int:
     """Prove that no order used what was not yet known; write the run with the proof's seal."""
+    if options.engine:
+        return _verify_engine(options)
     path, out = options.config, options.out
     config = load_config(path, changes=options.changes)
     with _writing(out):
@@ -82,6 +86,29 @@ def verify(options: argparse.Namespace) -> int:
     print("\n".join(told(proof)))
     print(report)
     return 0 if proof.status == PASSED else 1
+
+
+def _verify_engine(options: argparse.Namespace) -> int:
+    """Run every strategy in both engines and print where they differ, if they do."""
+    config = load_config(options.config, changes=options.changes)
+    with Bars(sys.stderr) as bars, _naming(options.config):
+        chosen = choose(config, base=options.config.parent)
+        sources = read(config, base=options.config.parent, now=datetime.now(UTC))
+        tools = tools_of(config, base=options.config.parent)
+        known = digest(config, sources, tools, progress=bars)
+        market = assemble(config, known.prices, known.links)
+        results = trade(chosen, market, account_of(config), progress=bars)
+    found = compare(chosen, market, account_of(config), results)
+    apart = {one.strategy for one in found}
+    for one in found:
+        print(f"{one.strategy}: DIFFERS on {one.session}: {one.what} (Backtrader, screening)")
+    for name in backtrader_only(chosen):
+        print(f"{name}: only Backtrader can run it")
+    same = [one.name for one in chosen if one.name not in {*apart, *backtrader_only(chosen)}]
+    for name in same:
+        print(f"{name}: the same to the last bit")
+    print(f"{'FAILED' if found else 'passed'}: {len(same)} of {len(chosen)} strategies compared")
+    return 1 if found else 0
 
 
 def validate(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """How does one strategy trade one set of bars? The only place that builds a Cerebro.
 
 The signal of a bar is what is known before that bar's open, and Backtrader decides in `next()` of
-the bar before: so the row shift happens here, in `_ahead`, and nowhere else.
+the bar before: so the row shift happens here, in `ahead`, and nowhere else.
 """
 
 from array import array
@@ -109,7 +109,7 @@ def _broker(account: Account) -> GuardedBroker:
     return broker
 
 
-def _ahead(market: Market) -> pd.DataFrame:
+def ahead(market: Market) -> pd.DataFrame:
     """The row shift: at each session, the signal known before the open of the next one."""
     return market.signals.shift(-1)
 
@@ -118,7 +118,7 @@ def _feeds(market: Market, symbols: Sequence[str]) -> list[SessionFeed]:
     """Return one feed per symbol; row t carries the signal known before the open of row t + 1."""
     # Backtrader counts days as floats.
     dates = [bt.date2num(session) for session in market.sessions.to_pydatetime()]
-    ahead = _ahead(market)
+    known = ahead(market)
     return [
         SessionFeed(
             name=symbol,
@@ -126,7 +126,7 @@ def _feeds(market: Market, symbols: Sequence[str]) -> list[SessionFeed]:
                 "datetime": dates,
                 **{key: frame[key].tolist() for key in ("open", "high", "low", "close", "volume")},
                 "openinterest": [0.0] * len(dates),
-                "signal": ahead[symbol].tolist(),
+                "signal": known[symbol].tolist(),
             },
         )
         for symbol in symbols
@@ -161,5 +161,5 @@ def _result(
         equity=days["equity"],
         positions=held,
         borrow_fees=days["borrow_fee"],
-        orders=order_table(broker, bars=market.bars, signals=_ahead(market)),
+        orders=order_table(broker, bars=market.bars, signals=ahead(market)),
     )

@@ -40,6 +40,8 @@ class EvidenceTable(Table):
     def _sound(self) -> "EvidenceTable":
         if wrong := [window for window in self.windows if len(window) != 2]:
             raise ValueError(f"windows has {wrong[0]}; should be a first and a last session")
+        if self.estimation[0] >= 0:
+            raise ValueError(f"estimation = {self.estimation}; should begin before the event")
         self.design()
         return self
 

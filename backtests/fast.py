@@ -19,7 +19,7 @@ import pandas as pd
 
 from analytics.result import FILLED, PENDING, REJECTED
 from backtests.broker import LOT
-from backtests.engine import Account, Market, _ahead
+from backtests.engine import Account, Market, ahead
 from backtests.fast_records import CLOSED_ONLY, SENT, Bars, Ledger, Terms
 from backtests.fast_records import FILLED as WHOLE
 from backtests.strategy_files import parameters
@@ -57,9 +57,9 @@ def target_paths(
     strategy: type[bt.Strategy], params: Mapping[str, object], market: Market
 ) -> dict[str, np.ndarray]:
     """Return what a strategy wants at the close of each bar, (bars,) for each symbol it trades."""
-    ahead = _ahead(market)
+    known = ahead(market)
     return strategy.paths(
-        {symbol: ahead[symbol].to_numpy() for symbol in ahead},
+        {symbol: known[symbol].to_numpy() for symbol in known},
         {symbol: frame["close"].to_numpy() for symbol, frame in market.bars.items()},
         SimpleNamespace(**{**parameters(strategy), **params}),
     )
@@ -78,8 +78,7 @@ def run(
     """
     paths = target_paths(strategy, params, market)
     targets = np.column_stack(list(paths.values())).astype(float)
-    empty = [np.zeros(targets.shape) for _ in range(5)]
-    ledger = Ledger(*empty, fates=np.zeros(targets.shape, np.int8))
+    ledger = _ledger(targets.shape)
     equity = np.empty((1, len(targets)))
     _kernel(bars_of(market, list(paths)), account, targets[None], equity, ledger)
     sessions, symbols = market.sessions, list(paths)
@@ -90,6 +89,20 @@ def run(
     )
 
 
+def equity(
+    strategy: type[bt.Strategy],
+    params: Mapping[str, object],
+    *,
+    market: Market,
+    account: Account,
+) -> pd.Series:
+    """Return the equity of `run`, (sessions,), and nothing else."""
+    paths = target_paths(strategy, params, market)
+    targets = np.column_stack(list(paths.values()))
+    values = run_many(bars_of(market, list(paths)), targets[None], account)
+    return pd.Series(values[0, 1:], index=market.sessions[1:], name="equity")
+
+
 def run_many(bars: Bars, targets: np.ndarray, account: Account, *, threads: int = 1) -> np.ndarray:
     """Return the equity at each close, (runs, bars), of each of `targets` (runs, bars, symbols).
 
@@ -98,8 +111,7 @@ def run_many(bars: Bars, targets: np.ndarray, account: Account, *, threads: int 
     """
     targets = np.ascontiguousarray(targets, dtype=float)
     equity = np.empty(targets.shape[:2])
-    none = np.zeros((0, 0))
-    ledger = Ledger(none, none, none, none, none, np.zeros((0, 0), np.int8))
+    ledger = _ledger((0, 0))
     if threads == 1:
         _kernel(bars, account, targets, equity, ledger)
         return equity
@@ -129,12 +141,9 @@ def run_shifted(
     The signals of all symbols are moved together, by so many sessions, and what falls off the end
     comes first: the same news at times that mean nothing. A shift of 0 is the run itself.
     """
-    bars, targets = None, []
-    for shift in shifts:
-        paths = target_paths(strategy, params, shifted(market, shift))
-        bars = bars or bars_of(market, list(paths))
-        targets.append(np.column_stack(list(paths.values())))
-    return run_many(bars, np.array(targets), account, threads=threads)
+    wanted = [target_paths(strategy, params, shifted(market, shift)) for shift in shifts]
+    targets = np.array([np.column_stack(list(paths.values())) for paths in wanted])
+    return run_many(bars_of(market, list(wanted[0])), targets, account, threads=threads)
 
 
 def shifted(market: Market, sessions: int) -> Market:
@@ -153,11 +162,11 @@ def bars_of(market: Market, symbols: Sequence[str]) -> Bars:
 
     Raises ValueError for a price that is not above zero.
     """
-    prices = [
-        np.column_stack([market.bars[symbol][column].to_numpy(float) for symbol in symbols])
+    prices = {
+        column: np.column_stack([market.bars[symbol][column].to_numpy(float) for symbol in symbols])
         for column in ("open", "high", "low", "close")
-    ]
-    for column, one in zip(("open", "high", "low", "close"), prices, strict=True):
+    }
+    for column, one in prices.items():
         if not ((one > 0) & np.isfinite(one)).all():
             bar, place = np.argwhere(~((one > 0) & np.isfinite(one)))[0]
             raise ValueError(
@@ -165,7 +174,7 @@ def bars_of(market: Market, symbols: Sequence[str]) -> Bars:
                 " should be above zero"
             )
     days = market.sessions.normalize().as_unit("s").asi8 // 86_400
-    return Bars(*prices, days=days)
+    return Bars(prices["open"], prices["high"], prices["low"], prices["close"], days)
 
 
 def terms_of(account: Account) -> Terms:
@@ -192,6 +201,11 @@ def _kernel(
         raise SizeError(
             f"cash = {account.cash:g} buys more units than can be summed exactly; lower it"
         )
+
+
+def _ledger(shape: tuple[int, ...]) -> Ledger:
+    one, two, three, four, five = (np.zeros(shape) for _ in range(5))
+    return Ledger(one, two, three, four, five, fates=np.zeros(shape, np.int8))
 
 
 def _orders(ledger: Ledger, sessions: pd.DatetimeIndex, symbols: Sequence[str]) -> pd.DataFrame:

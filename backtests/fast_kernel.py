@@ -8,25 +8,21 @@ Where nothing is closed, opened or short, zeros are added: that changes no numbe
 than a branch that cannot be foretold.
 """
 
+# The compiler finds the types by itself.
+# mypy: allow-untyped-defs
+
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numba
 import numpy as np
 
-from backtests.fast_records import (
-    CLOSED_ONLY,
-    FILLED,
-    NO_CASH_AT_CLOSE,
-    NO_CASH_AT_OPEN,
-    NO_ROOM,
-    SENT,
-)  # fmt: skip
+from backtests import fast_records as fate
 
 # What only compiled code calls: without a way in from Python, compiling takes half the time.
-_inner = numba.njit(
-    error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
-)
+_INNER: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+_inner = numba.njit(error_model="numpy", **_INNER)
 
 
 def _entry(function: Callable) -> Callable:
@@ -47,8 +43,8 @@ def trade_paths(bars, terms, targets, equity, ledger):
     width = targets.shape[2]
     held, paid, waiting = np.empty(width), np.empty(width), np.empty(width)
     queue = np.empty(width + 1, np.int64)
+    book = held, paid, waiting, queue
     for run in range(targets.shape[0]):
-        book = held, paid, waiting, queue
         if not _trade(bars, terms, targets[run], equity[run], ledger, book):
             return run
     return -1
@@ -84,10 +80,9 @@ def _trade(bars, terms, targets, equity, ledger, book):
                 if keep and size != 0.0:
                     sizes[last, symbol] = size
                 if keep and refused:
-                    fates[last, symbol] = NO_ROOM if size == 0.0 else NO_CASH_AT_CLOSE
+                    fates[last, symbol] = fate.NO_ROOM if size == 0.0 else fate.NO_CASH_AT_CLOSE
         if bar and terms.borrow_per_year != 0.0:
-            rate = (days[bar] - days[last]) / 365.0 * terms.borrow_per_year
-            fee = 0.0
+            rate, fee = (days[bar] - days[last]) / 365.0 * terms.borrow_per_year, 0.0
             for symbol in range(width):
                 fee += rate * max(-held[symbol], 0.0) * closes[last, symbol]
             cash -= fee
@@ -97,20 +92,22 @@ def _trade(bars, terms, targets, equity, ledger, book):
             if size == 0.0:
                 continue
             price = _slipped(opens[bar, symbol], size, lows[bar, symbol], highs[bar, symbol], terms)
-            cash, size, cost, fate = _filled(cash, held[symbol], paid[symbol], size, price, terms)
+            cash, size, cost, what = _filled(cash, held[symbol], paid[symbol], size, price, terms)
             paid[symbol] = _average(held[symbol], paid[symbol], size, price)
             held[symbol] += size
             if abs(held[symbol]) > largest:
                 return False
             if keep:
-                fates[last, symbol] = fate
-                if size != 0.0:
-                    sizes[last, symbol] = size
-                    prices[last, symbol] = size * price / size  # as Backtrader averages one fill
-                    commissions[last, symbol] = cost
+                fates[last, symbol] = what
+            if keep and size != 0.0:
+                sizes[last, symbol] = size
+                prices[last, symbol] = size * price / size  # as Backtrader averages one fill
+                commissions[last, symbol] = cost
         worth = 0.0
         for symbol in range(width):
-            worth = _plus_worth(worth, held[symbol], paid[symbol], closes[bar, symbol])
+            units, price = held[symbol], closes[bar, symbol]
+            gain = units * (price - paid[symbol]) if units > 0.0 else 0.0
+            worth = worth + (units * price - gain) + gain  # of a long one, cost and gain apart
         value = cash + worth
         if value <= 0.0:  # ruined: nothing is left and nothing is held from here on
             for rest in range(bar, len(targets)):
@@ -118,34 +115,22 @@ def _trade(bars, terms, targets, equity, ledger, book):
             return True
         equity[bar] = value
         for symbol in range(width):
-            target, units = targets[bar, symbol], 0.0
+            target, now, units = targets[bar, symbol], held[symbol], 0.0
             changed = bar == 0 or target != targets[last, symbol]
-            if changed or not _on_side(target, held[symbol]):
-                units = _units(target * value, held[symbol], closes[bar, symbol], terms.lot)
+            if changed or (target > 0.0) - (target < 0.0) != (now > 0.0) - (now < 0.0):
+                price = closes[bar, symbol]
+                ordered = _to_lot((target * value - now * price) / price, terms.lot)
+                units = -now if target * value == 0.0 and now != 0.0 else ordered
             if abs(units) > largest:
                 return False
             waiting[symbol] = units
             if keep:
-                positions[bar, symbol] = held[symbol]
+                positions[bar, symbol] = now
             if keep and units != 0.0:
                 asked[bar, symbol] = sizes[bar, symbol] = units
-                fates[bar, symbol] = SENT
+                fates[bar, symbol] = fate.SENT
         sent = _line_up(held, waiting, queue)
     return True
-
-
-@_inner
-def _on_side(target, held):
-    """Whether the account is on the side of zero that is wanted."""
-    return (target > 0.0) == (held > 0.0) and (target < 0.0) == (held < 0.0)
-
-
-@_inner
-def _units(wanted, held, price, lot):
-    """Units to order for a position worth `wanted`: Backtrader's `order_target_value`."""
-    if wanted == 0.0 and held != 0.0:
-        return -held
-    return _to_lot((wanted - held * price) / price, lot)
 
 
 @_inner
@@ -225,9 +210,8 @@ def _slipped(price, size, low, high, terms):
     """The fill price: off the open by the slippage, never beyond the bar's range."""
     if terms.slippage == 0.0:
         return price
-    if size > 0.0:
-        return min(price * (1.0 + terms.slippage), high)
-    return max(price * (1.0 - terms.slippage), low)
+    slipped = price * (1.0 + math.copysign(terms.slippage, size))
+    return min(slipped, high) if size > 0.0 else max(slipped, low)
 
 
 @_inner
@@ -242,8 +226,8 @@ def _filled(cash, held, paid, size, price, terms):
     fee = _commission(opened, price, terms)
     left = cash - opened * price - fee
     if left >= 0.0 or opened == 0.0:
-        return left, size, cost + fee, FILLED
-    return cash, closed, cost, CLOSED_ONLY if closed != 0.0 else NO_CASH_AT_OPEN
+        return left, size, cost + fee, fate.FILLED
+    return cash, closed, cost, fate.CLOSED_ONLY if closed != 0.0 else fate.NO_CASH_AT_OPEN
 
 
 @_inner
@@ -263,16 +247,8 @@ def _legs(held, size):
 
 
 @_inner
-def _plus_worth(total, held, paid, price):
-    """Add a position at the close as Backtrader does: of a long one, cost and gain apart."""
-    gain = held * (price - paid) if held > 0.0 else 0.0
-    return total + (held * price - gain) + gain
-
-
-@_inner
 def _commission(units, price, terms):
-    cost = max(abs(units) * price * terms.commission, terms.minimum)
-    return cost if units != 0.0 else 0.0
+    return max(abs(units) * price * terms.commission, terms.minimum) if units != 0.0 else 0.0
 
 
 @_inner

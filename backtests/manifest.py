@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.result import BacktestResult
+from backtests.claims import claims_inputs
 from backtests.config import Config
 from backtests.known import Known
 from backtests.strategy_files import file_of
@@ -49,6 +50,7 @@ def manifest(
             **known.prices.inputs,
             **known.news.inputs,
             config.sentiment.exposure or f"sentiment/{exposure.name}": sha256(exposure),
+            **claims_inputs(config),
             **own,
         },
         "prices": known.prices.origin,

@@ -1,8 +1,6 @@
 """Which numbers does a run publish? The content of metrics.json: fractions, ISO dates, None."""
 
-import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,7 +12,7 @@ from analytics.result import BacktestResult
 from analytics.returns import cagr, cumulative_return, sharpe, simple_returns, volatility
 from backtests.config import Config
 from backtests.known import Known
-from backtests.strategy_files import Chosen, parameters
+from backtests.strategy_files import Chosen, plain_params
 from backtests.tables import DROPPED, KEPT, MERGED, ruined_on
 
 
@@ -56,10 +54,7 @@ def metrics(
             result.name: {
                 "use": table.use,
                 "description": (one.strategy.__doc__ or "").strip().partition("\n")[0],
-                "params": {
-                    key: _plain(value)
-                    for key, value in {**parameters(one.strategy), **one.params}.items()
-                },
+                "params": plain_params(one),
                 **performance(result, closes=closes),
             }
             for table, one, result in zip(config.strategies, chosen, results, strict=True)
@@ -164,18 +159,3 @@ def _nothing(instrument: dict[str, Any]) -> dict[str, Any]:
         "path": [],
         "complete": False,
     }
-
-
-def _plain(value: object) -> object:
-    """A parameter as JSON can hold it; a user's default may be anything, such as a class."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    return getattr(value, "__name__", type(value).__name__)

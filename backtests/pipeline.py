@@ -75,7 +75,7 @@ def carry_out(
     known = digest(config, sources, tools, progress=progress)
     market = assemble(config, known.prices, known.links)
     results = trade(chosen, market, account_of(config), progress=progress)
-    curves = robustness(config, chosen, known, market, progress=progress)
+    curves = robustness(config, chosen, known, market, progress=progress, results=results)
     trials = tried(config, chosen, known, results, base=base, book=book)
     asked = config.evidence.enabled
     tests = (

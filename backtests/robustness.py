@@ -1,7 +1,8 @@
 """How late and how dear may a strategy become before nothing is left of it?
 
 The same strategies are run again with headlines known later and with higher costs. The answers are
-curves, and on each the point where the profit ends.
+curves, and on each the point where the profit ends. Where the screening engine comes to the same as
+Backtrader on the run itself, to the last bit, it does the rest.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.result import BacktestResult
 from analytics.returns import cumulative_return
 from backtests.config import Config
 from backtests.engine import Account, Market
+from backtests.fast import can_run_fast, equity
 from backtests.grid import news_sessions
 from backtests.known import Known, Progress, quiet
+from backtests.parity import differences
 from backtests.strategy_files import Chosen
 from backtests.trading import BPS, account_of, assemble, trade
 from data.sessions import first_bars, session_closes, session_opens
@@ -31,7 +35,13 @@ Delay = Callable[[pd.DatetimeIndex, pd.DatetimeIndex, pd.DatetimeIndex], np.ndar
 
 
 def robustness(
-    config: Config, chosen: Sequence[Chosen], known: Known, market: Market, *, progress: Progress
+    config: Config,
+    chosen: Sequence[Chosen],
+    known: Known,
+    market: Market,
+    *,
+    progress: Progress,
+    results: Sequence[BacktestResult] = (),
 ) -> dict[str, Any]:
     """Return cumulative returns by delay and by cost, per strategy, and where profits end.
 
@@ -40,20 +50,21 @@ def robustness(
     are per side, of the value traded, in place of the config's commission and slippage; minimum
     commission and borrow fee stay. A break-even is the first point of a curve at which nothing
     is left, by linear interpolation between costs; None where there was no profit to begin with,
-    `beyond` where it outlives the curve.
+    `beyond` where it outlives the curve. `results` are those of the run itself, if it was done.
     """
     account = account_of(config)
+    fast = _equal_in_both(chosen, market, account, results)
     delays = _delays()
     steps = len(delays) + len(COSTS_BPS)
     by_delay, by_cost = [], []
     for number, delay in enumerate(delays.values()):
         progress("later and dearer", number, steps)
         later = assemble(config, known.prices, _delayed(config, known.links, delay))
-        by_delay.append(_totals(chosen, later, account))
+        by_delay.append(_totals(chosen, later, account, fast))
     for number, cost in enumerate(COSTS_BPS, len(delays)):
         progress("later and dearer", number, steps)
         dearer = replace(account, commission=cost * BPS, slippage=0.0)
-        by_cost.append(_totals(chosen, market, dearer))
+        by_cost.append(_totals(chosen, market, dearer, fast))
     progress("later and dearer", steps, steps)
     return {
         "delays": list(delays),
@@ -156,6 +167,35 @@ def _delayed(config: Config, links: pd.DataFrame, delay: Delay) -> pd.DataFrame:
     return links.assign(first_bar=first.where(places < len(bars)))
 
 
-def _totals(chosen: Sequence[Chosen], market: Market, account: Account) -> list[float]:
-    results = trade(chosen, market, account, progress=quiet)
-    return [cumulative_return(result.equity, result.starting_cash) for result in results]
+def _equal_in_both(
+    chosen: Sequence[Chosen], market: Market, account: Account, results: Sequence[BacktestResult]
+) -> set[str]:
+    """The strategies for which both engines come to the same."""
+    able = [one for one in chosen if can_run_fast(one.strategy)]
+    judged = {
+        result.name: result for result in results or trade(able, market, account, progress=quiet)
+    }
+    return {
+        one.name
+        for one in able
+        if not differences(one, judged[one.name], market=market, account=account)
+    }
+
+
+def _totals(
+    chosen: Sequence[Chosen], market: Market, account: Account, fast: set[str]
+) -> list[float]:
+    return [
+        cumulative_return(_equity(one, market, account, one.name in fast), account.cash)
+        for one in chosen
+    ]
+
+
+def _equity(one: Chosen, market: Market, account: Account, fast: bool) -> pd.Series:
+    if fast:
+        try:
+            return equity(one.strategy, one.params, market=market, account=account)
+        except ValueError:
+            pass  # too large an account, or a rule that objects: Backtrader's to run or to name
+    (result,) = trade([one], market, account, progress=quiet)
+    return result.equity

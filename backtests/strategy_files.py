@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from traceback import extract_tb
 from types import ModuleType
@@ -81,6 +82,11 @@ def file_of(use: str, *, base: Path) -> Path | None:
 def parameters(strategy: type[bt.Strategy]) -> dict[str, object]:
     """Return a strategy's parameters and their defaults."""
     return dict(strategy.params._getitems())
+
+
+def plain_params(one: Chosen) -> dict[str, object]:
+    """Return a strategy's params, defaults included, as JSON can hold them."""
+    return {key: _plain(value) for key, value in {**parameters(one.strategy), **one.params}.items()}
 
 
 def check_params(
@@ -179,3 +185,18 @@ def _fits(value: object, default: object) -> bool:
     if isinstance(default, list | tuple):
         return isinstance(value, list)
     return isinstance(value, type(default))
+
+
+def _plain(value: object) -> object:
+    """A parameter as JSON can hold it; a user's default may be anything, such as a class."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return getattr(value, "__name__", type(value).__name__)

@@ -26,7 +26,7 @@ from analytics.result import BacktestResult
 from analytics.returns import simple_returns
 from backtests.config import Config
 from backtests.known import Known
-from backtests.strategy_files import Chosen, file_of, parameters
+from backtests.strategy_files import Chosen, file_of, plain_params
 from data.hashing import sha256
 
 LEDGER = "ledger.jsonl"
@@ -113,11 +113,10 @@ def _entries(
     entries = {}
     for table, one, result in zip(config.strategies, chosen, results, strict=True):
         file = file_of(table.use, base=base)
-        params = json.loads(json.dumps({**parameters(one.strategy), **one.params}, default=str))
         what = {
             "use": table.use,
             "file": None if file is None else sha256(file),
-            "params": params,
+            "params": plain_params(one),
         }
         fingerprint = hashlib.sha256(
             json.dumps({**shared, **what}, sort_keys=True).encode()

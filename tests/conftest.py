@@ -1,7 +1,6 @@
 """What holds for every test: no network, and nothing kept between tests."""
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that leaves this machine; a local server may be talked to."""
     connect = socket.socket.connect
 
@@ -20,7 +19,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise OSError(f"a test tried to reach {address}")
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
-    yield
+    return
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,8 @@ def test_it_ends_well_and_prints_the_path_of_the_report(ran):
 
 def test_the_folder_holds_the_report_and_every_table_and_nothing_is_left_beside_it(ran):
     assert {file.name for file in ran.folder.iterdir()} >= FILES
-    assert [place.name for place in ran.folder.parent.iterdir()] == ["deepseek"]
+    beside = {place.name for place in ran.folder.parent.iterdir()}
+    assert beside == {"deepseek", "ledger.jsonl"}
 
 
 def test_scores_are_kept_where_the_config_says(ran):
@@ -135,7 +136,8 @@ def test_the_samples_weekend_news_fills_at_mondays_open(table, free):
     assert before > at
     (order,) = result.orders[result.orders["filled"] == EVENT].to_dict("records")
     assert (order["side"], order["decided"]) == ("sell", pd.Timestamp("2025-01-24"))
-    assert order["price"] == bars["SMH"].at[EVENT, "open"]
+    # Backtrader divides value by size: the last bit may go.
+    assert order["price"] == pytest.approx(bars["SMH"].at[EVENT, "open"], rel=1e-12)
     assert order["signal"] == at
 
 

@@ -28,7 +28,8 @@ TIMED = {
 }  # fmt: skip
 LINKED = {
     "row": "int64", "symbol": "str", "entity": "str", "target": "str", "weight": "float64",
-    "polarity": "float64", "value": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+    "polarity": "float64", "value": "float64",
+    "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
 
 

@@ -1,0 +1,315 @@
+"""Does the evidence say yes to an edge that is there, no to noise, and the same thing twice?"""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from backtests.config import Config
+from backtests.evidence import evidence
+from backtests.known import Known, quiet
+from backtests.null_signals import Told, shifted_signals, shuffled_dates, shuffled_scores
+from backtests.nulls import null_results, random_entries
+from backtests.strategy_files import choose
+from backtests.trading import account_of, assemble, trade
+from backtests.trials import Tried
+from data.news.headline import News
+from data.prices.bars import Prices
+from data.sessions import sessions_between
+
+HISTORY = sessions_between("XNYS", date(2022, 1, 3), date(2024, 12, 31))
+RUN = HISTORY[HISTORY.year == 2024]
+SHOCK = pd.Timestamp("2024-07-10")
+ALONE = Tried({"this": 0.1})
+
+
+def a_config(**evidence_keys) -> Config:
+    return Config.model_validate(
+        {
+            "name": "world",
+            "title": "A made-up market",
+            "period": {"start": date(2024, 1, 2), "end": date(2024, 12, 31)},
+            "prices": {"symbols": ["AAA", "BBB", "SPY"]},
+            "signal": {"half_life_sessions": 0.5, "prior_weight": 1.0},
+            "evidence": {"runs": 200, **evidence_keys},
+            "events": [{"id": "shock", "name": "Shock", "session": SHOCK.date()}],
+            "strategies": [
+                {
+                    "name": "rule",
+                    "use": "sentiment_threshold",
+                    "params": {"symbol": "AAA", "enter": 0.3, "leave": 0.3},
+                },
+                {"name": "hold", "use": "buy_and_hold", "params": {"symbol": "AAA"}},
+            ],
+        }
+    )
+
+
+def a_known(seed: int, *, edge: float = 0.0, shock: float = 0.0) -> Known:
+    """Sixty headlines on AAA; the session each acts on moves by `edge` in its direction."""
+    random = np.random.default_rng(seed)
+    days = random.choice(np.arange(len(RUN)), size=60, replace=False)
+    tones = random.choice([-1.0, 1.0], size=60)
+    market = random.normal(0.0, 0.01, len(HISTORY))
+    bars = {}
+    for symbol in ("AAA", "BBB", "SPY"):
+        own = 0.0 if symbol == "SPY" else random.normal(0.0, 0.01, len(HISTORY))
+        daily = pd.Series(market + own, index=HISTORY)
+        if symbol == "AAA":
+            daily[RUN[days]] += edge * tones
+        if symbol != "SPY":
+            daily[SHOCK] += shock
+        close = 100.0 * (1.0 + daily).cumprod()
+        opens = close.shift(fill_value=100.0)  # the whole move is made between open and close
+        frame = pd.DataFrame({"open": opens, "close": close, "volume": 1000.0})
+        bars[symbol] = frame.assign(
+            low=frame.min(axis=1), high=frame[["open", "close"]].max(axis=1)
+        )
+        bars[symbol]["low"] = frame[["open", "close"]].min(axis=1)
+    links = pd.DataFrame(
+        {
+            "row": np.arange(1, 61), "symbol": "AAA", "entity": "aaa", "weight": 1.0,
+            "polarity": tones, "value": tones, "novelty": 1.0, "first_bar": RUN[days],
+            "available_at": RUN[days].tz_localize("UTC"),
+        }
+    )  # fmt: skip
+    return Known(Prices(bars, "made up"), News(()), pd.DataFrame(), (), links, "none", "")
+
+
+def a_run(config: Config, known: Known):
+    chosen = choose(config, base=None)
+    market = assemble(config, known.prices, known.links)
+    return chosen, known, market, trade(chosen, market, account_of(config), progress=quiet)
+
+
+def chances(known: Known, **keys) -> dict[str, float]:
+    """The p-values of the rule under each null."""
+    config = a_config(**keys)
+    found = null_results(config, *a_run(config, known))[0]
+    return {name: null["p"] for name, null in found.items() if "p" in null}
+
+
+def test_an_edge_that_is_there_is_found_under_every_null():
+    found = chances(a_known(1, edge=0.02))
+    assert set(found) == {"shifted_signals", "shuffled_scores", "shuffled_dates", "random_entries"}
+    assert max(found.values()) <= 0.01
+
+
+def test_the_p_values_of_noise_are_spread_evenly():
+    found = pd.DataFrame([chances(a_known(seed), runs=50) for seed in range(40)])
+    # 40 even draws: the mean lies within 0.5 -+ 3 * 0.29 / sqrt(40), 7 or more of 5 % almost never.
+    assert found.mean().between(0.36, 0.64).all()
+    assert ((found <= 0.05).sum() <= 6).all()
+
+
+def test_a_null_signal_that_changes_nothing_is_the_signal_itself():
+    class Unmoved:
+        def permuted(self, values, axis):
+            return values
+
+    config, known = a_config(), a_known(2)
+    *_, market, _ = a_run(config, known)
+    told = Told(config, known, market, ("AAA", "BBB", "SPY"))
+    for draw in (shuffled_scores, shuffled_dates):
+        np.testing.assert_array_equal(draw(told, 3, Unmoved())[2], told.signals())
+
+
+def test_nulls_keep_what_they_do_not_shuffle():
+    config, known = a_config(), a_known(2)
+    *_, market, _ = a_run(config, known)
+    told = Told(config, known, market, ("AAA",))
+    real = told.signals()[0, 1:]
+    circle = shifted_signals(told, 10_000, np.random.default_rng(0))[:, 0, 1:]
+    assert len(circle) == len(real) - 1  # every shift but the one that is none
+    np.testing.assert_array_equal(circle[4], np.roll(real, 5))
+    scores = shuffled_scores(told, 5, np.random.default_rng(0))[:, 0, 1:]
+    assert (np.isnan(scores) == np.isnan(real)).all()  # news at the same times
+    dates = shuffled_dates(told, 5, np.random.default_rng(0))[:, 0, 1:]
+    assert not (np.isnan(dates) == np.isnan(real)).all()
+
+
+def test_tones_are_lent_by_headline_and_a_short_list_begins_again():
+    """Two headlines, one with two entities: each gets the other's tones."""
+
+    class Swapped:
+        def permuted(self, values, axis):
+            return values[:, ::-1]
+
+    config = a_config()
+    known = a_known(2)
+    links = known.links.iloc[[0, 0, 1]].assign(
+        row=[1, 1, 2], entity=["aaa", "bbb", "aaa"], symbol=["AAA", "BBB", "AAA"],
+        polarity=[0.5, -0.25, 1.0], value=[0.5, -0.25, 1.0], first_bar=RUN[[5, 5, 9]],
+    )  # fmt: skip
+    known = replace(known, links=links.reset_index(drop=True))
+    market = assemble(config, known.prices, known.links)
+    told = Told(config, known, market, ("AAA", "BBB"))
+    signals = shuffled_scores(told, 1, Swapped())[0]
+    # One headline of weight 1 beside neutral news of weight 1: half its tone.
+    np.testing.assert_allclose(signals[:, 1 + 5], [0.5, 0.5])
+    left = 0.25**4  # of the first, four sessions later at a half-life of half a session
+    assert signals[0, 1 + 9] == pytest.approx((0.5 + left) / (2.0 + left))
+
+
+def test_random_entries_keep_count_and_length_of_the_stays():
+    config, known = a_config(), a_known(2)
+    chosen, _, market, _ = a_run(config, known)
+    still = {
+        symbol: frame.assign(open=100.0, high=100.0, low=100.0, close=100.0)
+        for symbol, frame in market.bars.items()
+    }
+    costs = random_entries(
+        chosen[0], replace(market, bars=still), account_of(config), runs=50,
+        random=np.random.default_rng(0),
+    )  # fmt: skip
+    (own,) = trade(chosen[:1], replace(market, bars=still), account_of(config), progress=quiet)
+    # Where no price moves only entries cost, and long and short alike: as many, as much.
+    assert costs == pytest.approx(own.equity.iloc[-1] / own.starting_cash - 1.0, rel=0.05)
+    assert random_entries(
+        chosen[1], market, account_of(config), runs=5, random=np.random.default_rng(0)
+    ) is None  # fmt: skip  # it never leaves
+
+
+def test_who_reads_no_news_has_no_percentile_among_shuffled_news():
+    config = a_config()
+    found = null_results(config, *a_run(config, a_known(3)))[1]
+    assert found["shuffled_scores"] == {"percentile": None, "p": None, "runs": 200}
+    assert "random_entries" not in found
+
+
+def test_a_move_of_its_own_is_found_beside_the_market_and_no_move_is_not():
+    config = a_config()
+    for shock, rare in ((-0.08, True), (0.0, False)):
+        known = a_known(4, shock=shock)
+        found = evidence(config, *a_run(config, known), tried=ALONE)["events"]["shock"]
+        one, placebo = found["study"]["instruments"]["AAA"], found["placebo_dates"]["AAA"]
+        assert (one["p"]["0,0"] < 0.001) == rare
+        assert (placebo["p"] < 0.01) == rare
+        assert placebo["observed"] == pytest.approx(one["car"]["0,0"], abs=1e-12)
+        # Dates with 250 returns before them, the event apart.
+        assert placebo["dates"] == len(HISTORY) - 1 - 250 - 1
+
+
+def test_a_window_beyond_the_bars_is_left_out_and_so_is_an_event_without_history():
+    known = a_known(5)
+    last = a_config(windows=[[0, 0], [0, 200]])
+    study = evidence(last, *a_run(last, known), tried=ALONE)["events"]["shock"]["study"]
+    assert set(study["instruments"]["AAA"]["car"]) == {"0,0"}
+    long = a_config(estimation=[-700, -11])
+    told = evidence(long, *a_run(long, known), tried=ALONE)["events"]["shock"]
+    assert told == {"missing": "its estimation window needs 700 returns before it; there are 630"}
+
+
+def test_equal_inputs_give_equal_evidence_and_another_seed_does_not():
+    known = a_known(6)
+    first, again, other = (
+        json.dumps(evidence(config, *a_run(config, known), tried=ALONE), allow_nan=False)
+        for config in (a_config(), a_config(), a_config(seed=1))
+    )
+    assert first == again != other
+
+
+def test_the_best_of_many_is_trusted_less_than_one_alone():
+    config, known = a_config(), a_known(7, edge=0.02)
+    many = Tried({str(number): float(one) for number, one in enumerate(
+        np.random.default_rng(0).normal(0.0, 0.1, 200)
+    )})  # fmt: skip
+    alone, best = (
+        evidence(config, *a_run(config, known), tried=tried)["strategies"]["rule"]
+        for tried in (ALONE, many)
+    )
+    assert alone["deflated_sharpe"] == alone["probabilistic_sharpe"] > best["deflated_sharpe"]
+    assert (alone["trials"], best["trials"]) == (1, 200)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"estimation": [-250, 0]}, "reaches into the event window that begins on day -1"),
+        ({"estimation": [1, 3], "windows": [[5, 5]]}, "should begin before the event"),
+        ({"windows": [[1]]}, r"windows has \[1\]; should be a first and a last session"),
+        ({"windows": [[1, 0]]}, r"window \[1,0\] ends before it begins"),
+        ({"symbols": ["XYZ"]}, "symbols names XYZ, which is not in"),
+    ],
+)
+def test_a_study_that_cannot_be_made_is_refused_before_the_run(keys, told):
+    with pytest.raises(ValueError, match=told):
+        a_config(**keys)
+
+
+def test_without_evidence_the_run_has_none(own):
+    assert own.run("evidence.enabled=false", "evidence.seed=7") == 0
+    assert "evidence" not in own.read("metrics.json")
+    assert own.read("manifest.json")["seeds"] == {}
+
+
+def test_a_second_run_in_the_same_folder_is_no_try_and_changes_no_number(own):
+    files = [Path("out/small/metrics.json"), Path("out/ledger.jsonl")]
+    assert own.run("evidence.runs=20") == 0
+    first = [file.read_bytes() for file in files]
+    assert own.run("evidence.runs=20") == 0
+    assert [file.read_bytes() for file in files] == first
+    assert own.run("evidence.runs=20", "strategies.rule.params.enter=0.2") == 0
+    assert own.read("metrics.json")["evidence"]["strategies"]["rule"]["trials"] == 2
+    assert own.read("manifest.json")["ledger"]["count"] == 2
+
+
+INTERVAL = {"value", "low", "high"}
+RANK = {"percentile", "p", "runs"}
+
+
+def test_the_default_run_publishes_what_the_report_draws(ran):
+    metrics = json.loads((ran.folder / "metrics.json").read_text())
+    found = metrics["evidence"]
+    event = found["events"]["deepseek"]
+    assert event["study"]["clustered"] is True
+    assert set(event["study"]["instruments"]["SMH"]) == {"car", "t", "p"}
+    assert list(event["study"]["instruments"]["SMH"]["car"]) == ["0,0", "-1,1", "0,5", "0,20"]
+    assert "SPY" not in event["study"]["instruments"]
+    for test in event["study"]["tests"]:
+        assert set(test) == {"window", "test", "statistic", "p", "assumes", "doubt", "leads"}
+        assert not (test["leads"] and test["doubt"])
+    assert event["study"]["tests"][0]["test"] == "kolari_pynnonen"
+    assert event["placebo_dates"]["SMH"]["dates"] > 500
+    assert set(found["strategies"]) == set(metrics["strategies"])
+    for name, one in found["strategies"].items():
+        for key in ("sharpe", "cagr", "max_drawdown"):
+            assert set(one[key]) == INTERVAL
+            assert one[key]["value"] == pytest.approx(metrics["strategies"][name][key])
+        for key in ("sharpe_less_benchmark", "sharpe_less_held", "return_less_benchmark"):
+            assert set(one[key]) == INTERVAL
+        nulls = dict(one["nulls"])
+        assert set(nulls.pop("flipped_signs")) == {"outcome"}
+        assert all(set(null) == RANK for null in nulls.values())
+        assert one["trials"] == 6
+    assert found["strategies"]["threshold"]["nulls"]["shuffled_scores"]["runs"] == 1000
+    assert [row["horizon"] for row in found["information"]] == [1, 2, 3, 5, 10, 20]
+    assert set(found["settings"]) == {"runs", "seed", "level", "block"}
+    assert {row["verdict"] for row in metrics["claims"]} <= {
+        "confirmed", "intraday only", "contradicted", "no data",
+    }  # fmt: skip
+    assert len(metrics["claims"]) >= 5
+
+
+def test_the_lead_over_the_benchmark_is_the_difference_of_two_returns(ran):
+    metrics = json.loads((ran.folder / "metrics.json").read_text())
+    benchmark = metrics["instruments"]["SPY"]
+    for name, one in metrics["evidence"]["strategies"].items():
+        own = metrics["strategies"][name]
+        assert one["return_less_benchmark"]["value"] == pytest.approx(
+            own["cumulative_return"] - benchmark["cumulative_return"]
+        )
+        assert one["sharpe_less_benchmark"]["value"] == pytest.approx(
+            own["sharpe"] - benchmark["sharpe"]
+        )
+
+
+def test_on_the_default_run_no_strategy_is_told_from_luck(ran):
+    found = json.loads((ran.folder / "metrics.json").read_text())["evidence"]
+    for one in found["strategies"].values():
+        assert one["sharpe_less_benchmark"]["low"] < 0
+        assert one["deflated_sharpe"] < 0.95
