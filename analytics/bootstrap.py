@@ -3,7 +3,7 @@
 Blocks of neighbouring sessions are drawn with random lengths, so that runs of good and bad days
 stay together: the stationary bootstrap of Politis & Romano (1994), JASA 89. The mean block length
 is chosen from the returns after Politis & White (2004) and Patton, Politis & White (2009) unless it
-is given. Library: `arch`. A seed is always named: equal input, equal intervals.
+is given. A seed is always named: equal input, equal intervals.
 """
 
 import math
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.resampling import optimal_block, stationary_draws
 from analytics.returns import DAYS_PER_YEAR, NOISE, SESSIONS_PER_YEAR, SHORTEST_CAGR_DAYS
 
 FEWEST_SESSIONS = 20  # below that, blocks of any length are the sample itself
@@ -101,28 +102,15 @@ def event_interval(
 
 def block_length(*returns: np.ndarray) -> int:
     """Return the mean block length, in sessions, that suits every one of the series."""
-    from arch.bootstrap import optimal_block_length
-
-    best = [
-        float(optimal_block_length(series)["stationary"].iloc[0])
-        for series in returns
-        if np.std(series) > NOISE
-    ]
+    best = [optimal_block(series) for series in returns if np.std(series) > NOISE]
     longest = max(best, default=1.0)
     return max(1, math.ceil(min(longest, len(returns[0]) / 4))) if math.isfinite(longest) else 1
 
 
 def _places(*series: np.ndarray, runs: int, seed: int, block: int | None) -> np.ndarray:
     """Return which session stands where in each run, shape (runs, sessions)."""
-    from arch.bootstrap import StationaryBootstrap
-
-    sessions = len(series[0])
     length = block_length(*series) if block is None else block
-    resampler = StationaryBootstrap(length, np.arange(sessions), seed=np.random.default_rng(seed))
-    rows = np.empty((runs, sessions), dtype=np.intp)
-    for run, (drawn, _) in enumerate(resampler.bootstrap(runs)):
-        rows[run] = drawn[0]
-    return rows
+    return stationary_draws(len(series[0]), block=length, runs=runs, seed=seed)
 
 
 def _metrics(

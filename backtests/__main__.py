@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from backtests.arguments import command_line
 
@@ -11,11 +12,11 @@ OK, CHECK_FAILED, BAD_INPUT = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 a check failed, 2 the input is wrong."""
     options = command_line().parse_args(arguments)
-    from backtests import commands  # after parsing: --help needs no pandas
+    from backtests.input_errors import INPUT_ERRORS  # after parsing: --help needs no pandas
 
     try:
-        return getattr(commands, options.function)(options)
-    except commands.INPUT_ERRORS as error:
+        return getattr(import_module(options.module), options.function)(options)
+    except INPUT_ERRORS as error:
         kind = type(error).__name__
         for line in str(error).splitlines():
             print(f"{kind}: {line}", file=sys.stderr)

@@ -5,29 +5,34 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+_MODULES = ("commands", "event_command", "article_command")
+
 Declare = Callable[[argparse.ArgumentParser], None]
 
 
 def command_line() -> argparse.ArgumentParser:
-    """Return the parser of all commands; `options.function` names the one to call."""
+    """Return the parser of all commands; `options` name the module and function to call."""
     parser = argparse.ArgumentParser(
         prog="eventday", description="News-sentiment backtests with a proven clock."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    declared: tuple[tuple[str, str, str, Declare], ...] = (
-        ("run", "run", "run an experiment and write its report", run_arguments),
-        ("verify", "verify", "prove that no order used what was not yet known", verify_arguments),
-        ("validate", "validate", "check a config and what it names, run nothing", _config),
-        ("events", "events", "event study of a list of events, outside any backtest",
+    here, events, article = (f"backtests.{name}" for name in _MODULES)
+    declared: tuple[tuple[str, str, str, str, Declare], ...] = (
+        ("run", here, "run", "run an experiment and write its report", run_arguments),
+        ("verify", here, "verify", "prove that no order used what was not yet known",
+         verify_arguments),
+        ("validate", here, "validate", "check a config and what it names, run nothing", _config),
+        ("events", events, "events", "event study of a list of events, outside any backtest",
          event_arguments),
-        ("article", "article", "what an article would have moved, and whether it is right",
+        ("article", article, "article", "what an article would have moved, and whether it is right",
          article_arguments),
-        ("list", "list_names", "name strategies with their params, models, sources", _nothing),
-        ("schema", "schema", "print the config's JSON Schema, for editors", _nothing),
+        ("list", here, "list_names", "name strategies with their params, models, sources",
+         _nothing),
+        ("schema", here, "schema", "print the config's JSON Schema, for editors", _nothing),
     )  # fmt: skip
-    for name, function, text, declare in declared:
+    for name, module, function, text, declare in declared:
         command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(function=function)
+        command.set_defaults(module=module, function=function)
         declare(command)
     return parser
 

@@ -9,14 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics.event_models import EventError
 from analytics.experiment import Experiment
-from analytics.ledger import LedgerError
 from analytics.verification import PASSED
-from backtests.article_command import article
 from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
-from backtests.event_command import events
 from backtests.known import digest, read, tools_of
 from backtests.parity import backtrader_only, compare
 from backtests.pipeline import carry_out, describe
@@ -27,21 +23,9 @@ from backtests.strategy_files import StrategyError, choose, load_strategy, param
 from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
-from data.news.headline import NewsError
-from data.prices.bars import PriceError
-from data.sessions import CalendarError
 from reports.html import render
 from reports.summary import summarise
-from sentiment.exposure import ExposureError
-from sentiment.score import ScorerError
 from strategies import BUILT_IN
-
-__all__ = ["article", "events", "list_names", "run", "schema", "validate", "verify"]
-
-INPUT_ERRORS = (
-    CalendarError, ConfigError, EventError, ExposureError, LedgerError, NewsError, PriceError,
-    ScorerError, StrategyError,
-)  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:

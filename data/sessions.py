@@ -120,8 +120,8 @@ def _calendar_of(name: str, sessions: pd.DatetimeIndex) -> "ExchangeCalendar":
 
 
 def _calendar(name: str, start: date, end: date) -> "ExchangeCalendar":
-    first, last = start.year - start.year % 5, end.year - end.year % -5
-    try:  # five years at a time, so that nearby ranges share one: to make it takes a quarter second
+    first, last = start.year - start.year % 10, end.year - end.year % -5
+    try:  # years in one, so that nearby ranges share one: to make it takes a quarter second
         return _made(name, date(first, 1, 1) - _MARGIN, date(last, 12, 31) + _MARGIN)
     except (ValueError, OverflowError):
         pass

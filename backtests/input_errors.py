@@ -1,0 +1,16 @@
+"""Which errors mean that the input is wrong, and not the program?"""
+
+from analytics.event_models import EventError
+from analytics.ledger import LedgerError
+from backtests.config import ConfigError
+from backtests.strategy_files import StrategyError
+from data.news.headline import NewsError
+from data.prices.bars import PriceError
+from data.sessions import CalendarError
+from sentiment.exposure import ExposureError
+from sentiment.score import ScorerError
+
+INPUT_ERRORS = (
+    CalendarError, ConfigError, EventError, ExposureError, LedgerError, NewsError, PriceError,
+    ScorerError, StrategyError,
+)  # fmt: skip
