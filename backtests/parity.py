@@ -66,6 +66,8 @@ def differences(
 def _in_orders(fast: FastRun, result: BacktestResult) -> tuple[str, str] | None:
     columns = list(fast.orders)
     ours, theirs = fast.orders, result.orders[columns]
+    if ours.equals(theirs):
+        return None
     for row in range(min(len(ours), len(theirs))):
         for column in columns:
             was, is_now = theirs[column].iloc[row], ours[column].iloc[row]
