@@ -1,18 +1,21 @@
 # make report   set up and run the main experiment; ends with the path of its report
-# make test     set up and run the tests
+# make test     set up and run the tests; make test-slow runs the slow ones
 # make check    lint, types, import contracts
 
 PYTHON ?= python3
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: report test check lint types contracts smoke clean
+.PHONY: report test test-slow check lint types contracts smoke clean
 
 report: .venv/.run
 	$(RUN) -m backtests run configs/deepseek.toml
 
 test: .venv/.test
-	$(RUN) -m pytest
+	$(RUN) -m pytest -m "not slow"
+
+test-slow: .venv/.test
+	$(RUN) -m pytest -m slow
 
 check: lint types contracts
 

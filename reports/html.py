@@ -36,7 +36,7 @@ def render(summary: ReportSummary) -> str:
             report=summary,
             style=Markup(style),  # our own files, not a headline
             script=Markup(script),
-            policy=policy(style, script),
+            policy=Markup(policy(style, script)),  # words and hashes of our own
             readings=readings(summary.timeline),
         )
     )

@@ -16,7 +16,7 @@ class BuyAndHold(bt.Strategy):
 
     reads = "symbol"
     params = (
-        ("symbol", "SPY"),  # the instrument to hold
+        ("symbol", "SMH"),  # the instrument to hold
         ("exposure", 1.0),  # fraction of equity
     )
 

@@ -209,7 +209,7 @@ def rule_of_pair(smh: np.ndarray, *_: np.ndarray) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize(
     ("strategy", "rule", "reads"),
     [
-        (BuyAndHold, rule_of_hold, "SPY"),
+        (BuyAndHold, rule_of_hold, "SMH"),
         (SentimentThreshold, rule_of_threshold, "SMH"),
         (RiskOff, rule_of_risk_off, "SMH"),
         (EventMomentum, rule_of_momentum, "SMH"),
