@@ -177,7 +177,7 @@ CLOSES = [100.0, 104.0, 101.0, 96.0, 90.0, 92.0, 95.0, 88.0, 80.0, 84.0]
 
 
 def rule_of_hold(*_: np.ndarray) -> dict[str, np.ndarray]:
-    return {"SPY": holding.targets(len(SMH), exposure=1.0)}
+    return {"SMH": holding.targets(len(SMH), exposure=1.0)}
 
 
 def rule_of_threshold(smh: np.ndarray, *_: np.ndarray) -> dict[str, np.ndarray]:
