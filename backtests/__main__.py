@@ -7,7 +7,7 @@ from importlib import import_module
 
 from backtests.arguments import command_line
 
-OK, CHECK_FAILED, BAD_INPUT = 0, 1, 2
+BAD_INPUT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

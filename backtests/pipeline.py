@@ -45,17 +45,6 @@ class Outcome:
     claims: list[dict[str, Any]] | None
 
 
-def run_experiment(config: Config, *, base: Path, source: str, progress: Progress) -> Experiment:
-    """Do all that a config asks and return what was found.
-
-    `base` is the folder that relative paths start from, `source` the command line's words that
-    lead to this config, for the line that reproduces the run. Raises the error of the border
-    where a mistake is: StrategyError, PriceError, NewsError, ScorerError, ...
-    """
-    outcome = carry_out(config, base=base, progress=progress)
-    return describe(config, outcome, base=base, source=source)
-
-
 def carry_out(
     config: Config,
     *,

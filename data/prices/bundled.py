@@ -43,7 +43,7 @@ class BundledPrices:
             if symbol not in known:
                 raise unknown_symbol(symbol, known, where="the bundled prices")
             path = FOLDER / f"{symbol}.csv"
-            frame, gaps = between(symbol, _read(path), start=start, end=end)
+            frame, gaps = between(symbol, read_bars(path), start=start, end=end)
             notes += [*gaps, *check_bars(symbol, frame, splits=known_splits(symbol))]
             bars[symbol] = frame
             inputs[f"data/samples/prices/{path.name}"] = sha256(path)
@@ -61,7 +61,8 @@ def known_splits(symbol: str) -> dict[pd.Timestamp, float]:
     return dict(zip(sessions, table["ratio"], strict=True))
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_bars(path: Path) -> pd.DataFrame:
+    """Return the bars of a CSV file of session, open, high, low, close and volume."""
     frame = pd.read_csv(
         path,
         index_col="session",

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.prices.bars import COLUMNS, PriceError
+from data.prices.bars import PriceError
+from data.prices.bundled import read_bars
 
 FOLDER = Path(__file__).parents[1] / "samples" / "claims_prices"
 NEIGHBOURS = Path(__file__).parents[1] / "samples" / "prices"  # bars of the experiments
@@ -25,18 +26,3 @@ def claims_bars() -> dict[str, pd.DataFrame]:
     for symbol in ("NVDA", "SMH"):
         bars[symbol] = read_bars(NEIGHBOURS / f"{symbol}.csv").loc[first:last]
     return bars
-
-
-def read_bars(path: Path) -> pd.DataFrame:
-    """Return the bars of a CSV file of session, open, high, low, close and volume."""
-    frame = pd.read_csv(
-        path,
-        index_col="session",
-        parse_dates=["session"],
-        date_format="%Y-%m-%d",
-        dtype=dict.fromkeys(COLUMNS, float),
-    )
-    if not isinstance(frame.index, pd.DatetimeIndex):
-        raise PriceError(f"{path}: column session holds something other than dates; rebuild it")
-    frame.index = frame.index.as_unit("ns")
-    return frame[list(COLUMNS)]
