@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-_MODULES = ("commands", "event_command", "article_command")
+_MODULES = ("commands", "event_command", "article_command", "doctor")
 
 Declare = Callable[[argparse.ArgumentParser], None]
 
@@ -16,7 +16,7 @@ def command_line() -> argparse.ArgumentParser:
         prog="eventday", description="News-sentiment backtests with a proven clock."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    here, events, article = (f"backtests.{name}" for name in _MODULES)
+    here, events, article, health = (f"backtests.{name}" for name in _MODULES)
     declared: tuple[tuple[str, str, str, str, Declare], ...] = (
         ("run", here, "run", "run an experiment and write its report", run_arguments),
         ("verify", here, "verify", "prove that no order used what was not yet known",
@@ -26,6 +26,8 @@ def command_line() -> argparse.ArgumentParser:
          event_arguments),
         ("article", article, "article", "what an article would have moved, and whether it is right",
          article_arguments),
+        ("doctor", health, "doctor", "where data are kept between runs, and whether they are sound",
+         doctor_arguments),
         ("list", here, "list_names", "name strategies with their params, models, sources",
          _nothing),
         ("schema", here, "schema", "print the config's JSON Schema, for editors", _nothing),
@@ -109,11 +111,23 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def doctor_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `doctor` takes."""
+    parser.add_argument(
+        "--cache", type=Path, metavar="FOLDER",
+        help="the cache folder to look at (default: EVENTDAY_CACHE, or the user's cache folder)",
+    )  # fmt: skip
+
+
 def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", type=Path, metavar="CONFIG", help="a TOML file, see configs/")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes",
         help="change one key for this run, such as strategies.threshold.params.enter=0.3",
+    )  # fmt: skip
+    parser.add_argument(
+        "--offline", action="store_true",
+        help="never use the network: take what was fetched before, and say what is missing",
     )  # fmt: skip
 
 

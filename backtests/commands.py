@@ -31,12 +31,21 @@ from strategies import BUILT_IN
 def run(options: argparse.Namespace) -> int:
     """Run an experiment, write its folder, and print the path of the report."""
     config = load_config(options.config, changes=options.changes)
-    print(run_config(config, path=options.config, changes=options.changes, out=options.out))
+    report = run_config(
+        config, path=options.config, changes=options.changes, out=options.out,
+        offline=options.offline,
+    )  # fmt: skip
+    print(report)
     return 0
 
 
 def run_config(
-    config: Config, *, path: Path, changes: Sequence[str] = (), out: Path = Path("out")
+    config: Config,
+    *,
+    path: Path,
+    changes: Sequence[str] = (),
+    out: Path = Path("out"),
+    offline: bool = False,
 ) -> Path:
     """Run a checked config that was read from `path` and return the path of its report.
 
@@ -46,8 +55,9 @@ def run_config(
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
         outcome = carry_out(
-            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER
-        )
+            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
+            offline=offline,
+        )  # fmt: skip
     experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
     return _write(with_kept_seal(experiment, out=out), out)
 
@@ -62,8 +72,9 @@ def verify(options: argparse.Namespace) -> int:
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
         outcome = carry_out(
-            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER
-        )
+            config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
+            offline=options.offline,
+        )  # fmt: skip
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
     experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
     report = _write(sealed(experiment, proof), out)
@@ -77,8 +88,9 @@ def _verify_engine(options: argparse.Namespace) -> int:
     config = load_config(options.config, changes=options.changes)
     with Bars(sys.stderr) as bars, _naming(options.config):
         chosen = choose(config, base=options.config.parent)
-        sources = read(config, base=options.config.parent, now=datetime.now(UTC))
-        tools = tools_of(config, base=options.config.parent)
+        base, offline = options.config.parent, options.offline
+        sources = read(config, base=base, now=datetime.now(UTC), offline=offline)
+        tools = tools_of(config, base=base, offline=offline)
         known = digest(config, sources, tools, progress=bars)
         market = assemble(config, known.prices, known.links)
         results = trade(chosen, market, account_of(config), progress=bars)
@@ -101,8 +113,8 @@ def validate(options: argparse.Namespace) -> int:
     config = load_config(path, changes=options.changes)
     with _naming(path):
         choose(config, base=path.parent)
-    tools_of(config, base=path.parent)
-    sources = read(config, base=path.parent)
+    tools_of(config, base=path.parent, offline=options.offline)
+    sources = read(config, base=path.parent, offline=options.offline)
     print(
         f"{path}: {len(config.strategies)} strategies, {len(config.events)} events,"
         f" {len(sources.prices.bars)} instruments,"

@@ -57,9 +57,10 @@ class PricesTable(Table):
     )
     columns: dict[str, str] = Field({}, description="files: our column name = the file's")
     adjust: bool = Field(True, description="files: adjust by an 'adj close' column if there is one")
-    cache: Text = Field(
-        "out/cache/prices",
-        description="yfinance: folder for what was downloaded, relative to the current folder",
+    cache: Text | None = Field(
+        None,
+        description="folder for what was downloaded, relative to the current folder; default:"
+        " prices in the user's cache folder, see `doctor`",
     )
 
     @model_validator(mode="after")
@@ -131,9 +132,10 @@ class SentimentTable(Table):
         None,
         description="a TOML file in place of the built-in map, relative to the config file",
     )
-    store: Text = Field(
-        "out/cache/scores.sqlite",
-        description="file that scores are kept in, relative to the current folder",
+    store: Text | None = Field(
+        None,
+        description="file that scores are kept in, relative to the current folder; default:"
+        " scores.sqlite in the user's cache folder, see `doctor`",
     )
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ import pandas as pd
 from backtests.config import Config
 from backtests.grid import NEWS_BEFORE, news_sessions
 from backtests.sources import make_scorer, read_exposure, read_news, read_prices
+from data.cache_folder import kept_at
 from data.news.headline import News
 from data.news.novelty import novelty
 from data.news.repeats import merge_repeats
@@ -68,21 +69,22 @@ class Known:
     revision: str
 
 
-def tools_of(config: Config, *, base: Path) -> Tools:
+def tools_of(config: Config, *, base: Path, offline: bool = False) -> Tools:
     """Return the tools that the config names; making them is cheap."""
     return Tools(
-        scorer=make_scorer(config.sentiment, base=base),
-        store=ScoreStore(Path(config.sentiment.store)),
+        scorer=make_scorer(config.sentiment, base=base, offline=offline),
+        store=ScoreStore(kept_at(config.sentiment.store, "scores.sqlite")),
         exposure=read_exposure(config.sentiment, base=base),
     )
 
 
-def read(config: Config, *, base: Path, now: datetime | None = None) -> Read:
+def read(config: Config, *, base: Path, now: datetime | None = None, offline: bool = False) -> Read:
     """Read prices and headlines; raises PriceError or NewsError where they cannot be used.
 
     Headlines dated after `now`, tz-aware, are dropped; without it nothing is in the future.
+    `offline` sources take what was kept, and say what is missing.
     """
-    prices = read_prices(config, base=base)
+    prices = read_prices(config, base=base, offline=offline)
     return Read(prices=prices, news=read_news(config.news, base=base, now=now))
 
 

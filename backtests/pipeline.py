@@ -52,15 +52,16 @@ def carry_out(
     progress: Progress,
     now: datetime | None = None,
     book: Path | None = None,
+    offline: bool = False,
 ) -> Outcome:
     """Read, score, link, trade and ask what luck would do: everything that costs time.
 
     Headlines dated after `now`, tz-aware, are dropped. The run's trials are entered in `book`, the
-    ledger beside the run folders.
+    ledger beside the run folders. `offline` forbids the network.
     """
     chosen = choose(config, base=base)
-    tools = tools_of(config, base=base)
-    sources = read(config, base=base, now=now)
+    tools = tools_of(config, base=base, offline=offline)
+    sources = read(config, base=base, now=now, offline=offline)
     known = digest(config, sources, tools, progress=progress)
     market = assemble(config, known.prices, known.links)
     results = trade(chosen, market, account_of(config), progress=progress)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from backtests.config import Config, NewsTable, PricesTable, SentimentTable
 from backtests.grid import HISTORY
+from data.cache_folder import kept_at
 from data.news.files import NewsFile
 from data.news.future import drop_future
 from data.news.headline import News, NewsError
@@ -26,14 +27,14 @@ from sentiment.onnx import EMBEDDED, OnnxScorer
 from sentiment.score import Scorer
 
 
-def read_prices(config: Config, *, base: Path) -> Prices:
+def read_prices(config: Config, *, base: Path, offline: bool = False) -> Prices:
     """Return checked bars of all symbols and the benchmark, from a year before the period on.
 
     Each has a bar on every session from its first one, before the period, to the period's last.
     """
     table, period = config.prices, config.period
     symbols = list(dict.fromkeys([*table.symbols, table.benchmark]))
-    prices = price_source(table, base=base).load(
+    prices = price_source(table, base=base, offline=offline).load(
         symbols, start=period.start - HISTORY, end=period.end
     )
     sessions = sessions_between(table.calendar, period.start - HISTORY, period.end)
@@ -43,13 +44,13 @@ def read_prices(config: Config, *, base: Path) -> Prices:
     return prices
 
 
-def price_source(table: PricesTable, *, base: Path) -> PriceSource:
-    """Return the source of bars that the config names."""
+def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> PriceSource:
+    """Return the source of bars that the config names; `offline` keeps it off the network."""
     if table.source == "bundled":
         return BundledPrices()
     if table.source == "files":
         return FilePrices(base / str(table.folder), columns=table.columns, adjust=table.adjust)
-    return YahooPrices(Path(table.cache))
+    return YahooPrices(kept_at(table.cache, "prices"))
 
 
 def read_news(table: NewsTable, *, base: Path, now: datetime | None) -> News:
@@ -86,13 +87,13 @@ def notices(table: NewsTable) -> tuple[str, ...]:
     return (NOTICE,) if table.source == "sample" else ()
 
 
-def make_scorer(table: SentimentTable, *, base: Path) -> Scorer:
-    """Return the scorer that the config names."""
+def make_scorer(table: SentimentTable, *, base: Path, offline: bool = False) -> Scorer:
+    """Return the scorer that the config names; `offline` keeps it off the network."""
     if table.model == "embedded":
         return OnnxScorer(EMBEDDED, labels=table.labels or None)
     folder = base / table.model
     model = str(folder) if folder.is_dir() else table.model
-    return HubScorer(model, revision=table.revision, labels=table.labels or None)
+    return HubScorer(model, revision=table.revision, labels=table.labels or None, offline=offline)
 
 
 def exposure_path(table: SentimentTable, *, base: Path) -> Path:

@@ -24,6 +24,7 @@ class HubScorer:
 
     `model` is a folder that exists, or a hub id such as `ProsusAI/finbert`. `revision` is a branch,
     tag or commit of the hub; with a full commit hash the hub need not be asked what it stands for.
+    `offline` takes what was downloaded before and never asks the hub.
     `labels` says what the model's labels mean where their names do not, see `label_order`.
 
     A model of the hub reads one text at a time and knows no targets: it answers with the text's
@@ -43,7 +44,9 @@ class HubScorer:
         *,
         revision: str | None = None,
         labels: Mapping[str, str] | None = None,
+        offline: bool = False,
     ) -> None:
+        self._offline = offline
         self._name = model
         self._folder = _folder(model)
         if self._folder and revision:
@@ -105,14 +108,18 @@ class HubScorer:
         with self._loading() as source:
             from transformers import AutoConfig
 
-            return AutoConfig.from_pretrained(source, revision=self._asked)
+            return AutoConfig.from_pretrained(
+                source, revision=self._asked, local_files_only=self._offline
+            )
 
     @cached_property
     def _tokenizer(self) -> Any:
         with self._loading() as source:
             from transformers import AutoTokenizer
 
-            return AutoTokenizer.from_pretrained(source, revision=self._same_commit)
+            return AutoTokenizer.from_pretrained(
+                source, revision=self._same_commit, local_files_only=self._offline
+            )
 
     @cached_property
     def _classifier(self) -> Any:
@@ -126,6 +133,7 @@ class HubScorer:
                 source,
                 revision=self._same_commit,
                 dtype=torch.float32,
+                local_files_only=self._offline,
                 output_loading_info=True,
             )
         # A model that was never trained to classify gets random weights there, and a warning.
@@ -151,6 +159,11 @@ class HubScorer:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             if self._folder:
                 raise ScorerError(f"{self._name} cannot be loaded: {reason}") from error
+            if self._offline:
+                raise ScorerError(
+                    f"{self._name} is not a folder here, was not downloaded before, and --offline "
+                    f"forbids the network: {reason}"
+                ) from error
             raise ScorerError(
                 f"{self._name} is not a folder here, and the hub did not hand it over: {reason} "
                 '(model = "embedded" works without a network)'
