@@ -119,7 +119,7 @@ def event_study(
     returns, and where a (session, symbol) stands twice.
     """
     design = design or Design()
-    regressors = benchmark.to_frame() if factors is None else _beside(benchmark, factors)
+    regressors = regressed_on(benchmark, factors)
     if not (returns.index.equals(benchmark.index) and regressors.index.equals(returns.index)):
         raise EventError("returns, benchmark and factors must have the same sessions")
     placed = place(events, pd.DatetimeIndex(returns.index))
@@ -178,7 +178,10 @@ def around(
     return sample
 
 
-def _beside(benchmark: pd.Series, factors: pd.DataFrame) -> pd.DataFrame:
+def regressed_on(benchmark: pd.Series, factors: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the benchmark and any factors side by side, the benchmark in the first column."""
+    if factors is None:
+        return benchmark.to_frame()
     return pd.concat([benchmark.rename("benchmark"), factors], axis=1)
 
 

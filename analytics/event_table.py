@@ -23,8 +23,8 @@ COLUMNS = (
     "doubt",        # what is known to speak against that here; empty otherwise
 )  # fmt: skip
 
-# GRANK-T rejects 6 to 9 % of nothing at 5 % with fewer events than that, and with events that
-# correlate, see benchmarks/event_test_size.py; `grank_days_t` does not.
+# GRANK-T as published rejects 6 to 10 % of nothing at 5 % with fewer events than that, and with
+# events that correlate, see docs/event_tests.md; `grank_days_t` does not.
 GRANK_EVENTS = 30
 
 INDEPENDENT = "events independent of each other"

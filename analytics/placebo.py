@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analytics.event_models import EventError, abnormal_returns
-from analytics.event_study import Design, around, place
+from analytics.event_study import Design, around, place, regressed_on
 
 SIDES = ("greater", "less", "two-sided")
 
@@ -72,6 +72,7 @@ def placebo_dates(
     session: pd.Timestamp,
     *,
     benchmark: pd.Series,
+    factors: pd.DataFrame | None = None,
     window: tuple[int, int] = (0, 0),
     design: Design | None = None,
     events: Sequence[pd.Timestamp] = (),
@@ -80,14 +81,13 @@ def placebo_dates(
     """Return the mean CAR over `window` at an event's session among those of every other date.
 
     All instruments in `returns` (sessions, symbols) are studied on each session whose estimation
-    and event windows the data covers, with the estimation window and model of `design`. Sessions
+    and event windows the data covers, with the estimation window and model of `design` and, for
+    the model "factors", the returns of `factors` (sessions, factors). Sessions
     whose window overlaps that of the event, or of any in `events`, are none of the placebo dates.
     Unlike the tests this asks nothing of the returns but that dates are alike: correlation between
     instruments, fat tails and all are in the outcomes.
     """
     design = replace(design or Design(), windows=(window,))
-    if design.model == "factors":
-        raise EventError("placebo dates know the benchmark only; choose a model without factors")
     sessions = pd.DatetimeIndex(returns.index)
     real = place(
         pd.DataFrame({"session": [session, *events], "symbol": ""}).drop_duplicates(), sessions
@@ -106,7 +106,7 @@ def placebo_dates(
     placed = pd.DataFrame({
         "session": sessions[np.repeat(dates, len(symbols))], "symbol": symbols * len(dates)
     })  # fmt: skip
-    sample = around(returns, placed, benchmark.to_frame(), design)
+    sample = around(returns, placed, regressed_on(benchmark, factors), design)
     abnormal = abnormal_returns(sample, model=design.model)
     cars = abnormal.returns.sum(axis=1).reshape(len(dates), len(symbols)).mean(axis=1)
     return compare(float(cars[-1]), cars[:-1], side=side)

@@ -233,8 +233,11 @@ class Config(Table):
         if any(one.name == "session" for one in self.strategies):
             raise ValueError("strategies: the name 'session' is taken by a column of equity.csv")
         traded = {*self.prices.symbols, self.prices.benchmark}
-        if strange := [one for one in self.evidence.symbols if one not in traded]:
-            raise ValueError(f"evidence: symbols names {strange[0]}, which is not in [prices]")
+        for key in ("symbols", "factors"):
+            if strange := [one for one in getattr(self.evidence, key) if one not in traded]:
+                raise ValueError(f"evidence: {key} names {strange[0]}, which is not in [prices]")
+        if self.prices.benchmark in self.evidence.factors:
+            raise ValueError("evidence: factors names the benchmark, which is in every model")
         for event in self.events:
             if not self.period.start < event.session <= self.period.end:
                 raise ValueError(

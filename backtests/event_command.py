@@ -2,19 +2,15 @@
 
     python -m backtests events FILE.csv --prices FOLDER --out TABLE.csv
 
-FILE.csv has the columns date and symbol and may have name and group. A date is a day (2025-01-27)
-or a moment with its zone (2025-01-27T06:15:00Z); a row may name several symbols (NVDA AVGO). The
-folder holds one SYMBOL.csv or SYMBOL.parquet each with dates and closes; adjusted closes are taken
-where a file has them.
+FILE.csv has the columns date and symbol and may have name and group, as `event_list` reads them.
+The folder holds one SYMBOL.csv or SYMBOL.parquet each with dates and closes; adjusted closes are
+taken where a file has them.
 """
 
 import argparse
-import csv
 import re
 import sys
-from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,12 +18,11 @@ import pandas as pd
 from analytics.event_models import EventError
 from analytics.event_study import Design, event_study
 from analytics.event_table import event_table
+from backtests.event_list import read_events
 from data.prices.bars import PriceError
 from data.prices.cells import numbers_of, read_cells, sessions_of
 from data.prices.selection import unknown_symbol
-from data.sessions import session_closes, sessions_between
 
-DATES, SYMBOLS = ("date", "session"), ("symbol", "symbols")
 CLOSES = ("adjclose", "adjustedclose", "close")  # the first that a file has is taken
 
 
@@ -68,37 +63,6 @@ def events(options: argparse.Namespace) -> int:
         raise EventError(f"--out {options.out}: cannot write there: {error.strerror}") from error
     print(options.out)
     return 0
-
-
-def read_events(path: Path, *, calendar: str = "XNYS") -> pd.DataFrame:
-    """Return a CSV of events as the columns session, symbol, name and group, one row per symbol.
-
-    A moment acts on the first session of `calendar` that closes later: its return from close to
-    close is the first that can hold a reaction. Raises EventError naming the line and the cell.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            header = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-            reader.fieldnames = header
-            rows = [(reader.line_num, row) for row in reader]
-    except OSError as error:
-        raise EventError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise EventError(f"{path}: not a CSV file in UTF-8 ({error})") from error
-    day, symbol = _column(path, header, DATES), _column(path, header, SYMBOLS)
-    found: list[dict[str, Any]] = []
-    for line, row in rows:
-        named = re.split(r"[\s;]+", (row[symbol] or "").strip())
-        session = _session(f"{path} line {line}", row[day] or "", calendar)
-        if not named[0]:
-            raise EventError(f"{path} line {line}: no symbol")
-        rest = {name: (row.get(name) or "").strip() for name in ("name", "group")}
-        found += [{"session": session, "symbol": one, **rest} for one in named]
-    if not found:
-        raise EventError(f"{path}: no events under the column names")
-    frame = pd.DataFrame(found)
-    return frame.assign(session=pd.DatetimeIndex(frame["session"]).as_unit("ns"))
 
 
 def read_closes(folder: Path, symbols: list[str]) -> pd.DataFrame:
@@ -151,30 +115,3 @@ def _factors(path: Path, sessions: pd.Index) -> pd.DataFrame:
     index = sessions_of(path, cells[day])
     columns = {name: numbers_of(path, cells[name], index) for name in names}
     return pd.DataFrame(columns, index=index).reindex(sessions)
-
-
-def _column(path: Path, header: list[str], names: tuple[str, ...]) -> str:
-    for name in names:
-        if name in header:
-            return name
-    raise EventError(f"{path}: no column {names[0]} (there: {', '.join(header) or 'none'})")
-
-
-def _session(place: str, text: str, calendar: str) -> pd.Timestamp:
-    """Return the day a cell names, or the first session that closes after the moment it names."""
-    cell = text.strip()
-    try:
-        if len(cell) == len("2025-01-27"):
-            return pd.Timestamp(date.fromisoformat(cell))
-        moment = datetime.fromisoformat(cell)
-    except ValueError:
-        raise EventError(
-            f"{place}: date {cell!r} is neither like 2025-01-27 nor like 2025-01-27T06:15:00Z"
-        ) from None
-    if moment.tzinfo is None:
-        if moment.time() == moment.time().min:
-            return pd.Timestamp(moment)
-        raise EventError(f"{place}: date {cell!r} has a time but no zone; write +00:00 or Z")
-    day = moment.date()
-    near = sessions_between(calendar, day - timedelta(days=2), day + timedelta(days=12))
-    return near[session_closes(calendar, near) > pd.Timestamp(moment)][0]

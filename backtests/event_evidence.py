@@ -60,7 +60,7 @@ def _one_event(config: Config, event: EventTable, returns: pd.DataFrame) -> dict
     try:
         study = event_study(
             returns[symbols], pd.DataFrame({"session": session, "symbol": symbols}),
-            benchmark=returns[benchmark], design=design,
+            benchmark=returns[benchmark], factors=factors_of(config, returns), design=design,
         )  # fmt: skip
     except EventError as error:  # an instrument that is the benchmark times a number, say
         return {"missing": str(error)}
@@ -70,7 +70,7 @@ def _one_event(config: Config, event: EventTable, returns: pd.DataFrame) -> dict
         "placebo_dates": {
             symbol: placebo
             for symbol in symbols
-            if (placebo := _placebo(returns[[symbol, benchmark]], session, others, design))
+            if (placebo := _placebo(config, returns, symbol, session, others, design))
         },
     }
 
@@ -78,11 +78,17 @@ def _one_event(config: Config, event: EventTable, returns: pd.DataFrame) -> dict
 def _usable(span: pd.DataFrame, config: Config) -> list[str]:
     """The instruments that move, and otherwise than the benchmark, with a return on every day."""
     benchmark = config.prices.benchmark
+    known = {benchmark, *config.evidence.factors}
     asked = config.evidence.symbols or config.prices.symbols
     apart = span.sub(span[benchmark], axis=0)
-    there = span.notna().all() & bool(span[benchmark].notna().all())
+    there = span.notna().all() & bool(span[list(known)].notna().all(axis=None))
     moving = (span.std() > NOISE) & (apart.std() > NOISE)
-    return [one for one in asked if one != benchmark and there[one] and moving[one]]
+    return [one for one in asked if one not in known and there[one] and moving[one]]
+
+
+def factors_of(config: Config, returns: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the returns of the model's factors beside the benchmark, None if it has none."""
+    return returns[config.evidence.factors] if config.evidence.factors else None
 
 
 def _study(study: EventStudy, benchmark: str) -> dict[str, Any]:
@@ -129,14 +135,16 @@ def _tests(
 
 
 def _placebo(
-    returns: pd.DataFrame, session: pd.Timestamp, others: list[pd.Timestamp], design: Design
-) -> dict[str, Any] | None:
+    config: Config, returns: pd.DataFrame, symbol: str, session: pd.Timestamp,
+    others: list[pd.Timestamp], design: Design,
+) -> dict[str, Any] | None:  # fmt: skip
     """The abnormal return of the day among those of every date without an event, two-sided."""
-    whole = returns.dropna()
+    benchmark = config.prices.benchmark
+    whole = returns[[symbol, benchmark, *config.evidence.factors]].dropna()
     try:
         found = placebo_dates(
-            whole.iloc[:, :1], session,
-            benchmark=whole.iloc[:, 1], window=DAY, design=design, events=others,
+            whole[[symbol]], session, benchmark=whole[benchmark],
+            factors=factors_of(config, whole), window=DAY, design=design, events=others,
         )  # fmt: skip
     except EventError:  # too young for an estimation window before the event
         return None

@@ -20,8 +20,11 @@ class EvidenceTable(Table):
         [[0, 0], [-1, 1], [0, 5], [0, 20]],
         description="event windows, each its first and last session from the event's",
     )
-    model: Literal["market", "market_adjusted", "mean_adjusted"] = Field(
+    model: Literal["market", "market_adjusted", "mean_adjusted", "factors"] = Field(
         "market", description="of the return that would have been without the event"
+    )
+    factors: list[Symbol] = Field(
+        [], description="model = 'factors': instruments of [prices] beside the benchmark"
     )
     symbols: list[Symbol] = Field(
         [], description="instruments of the event study; empty: all symbols but the benchmark"
@@ -42,6 +45,10 @@ class EvidenceTable(Table):
             raise ValueError(f"windows has {wrong[0]}; should be a first and a last session")
         if self.estimation[0] >= 0:
             raise ValueError(f"estimation = {self.estimation}; should begin before the event")
+        if self.model == "factors" and not self.factors:
+            raise ValueError("model = 'factors' needs factors, a list of instruments")
+        if self.model != "factors" and self.factors:
+            raise ValueError(f"factors is for model = 'factors'; model = {self.model!r} has none")
         self.design()
         return self
 

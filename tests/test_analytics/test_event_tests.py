@@ -71,6 +71,17 @@ def test_grank_agrees_with_its_formula(generator):
     assert ours.p == pytest.approx(2 * stats.t.sf(abs(t), 29), rel=1e-10)
 
 
+def test_grank_may_allow_for_the_events_lying_too_close_together(generator):
+    residual_sar, scar = generator.normal(size=(6, 40)), generator.normal(size=6)
+    # At r = 0.75 the sd is taken twice as large: SCAR* is half of what it was.
+    halved = scar / scar.std(ddof=1) / 2.0
+    ranks = stats.rankdata(np.column_stack([residual_sar, halved]), axis=1)
+    mean = (ranks / 42 - 0.5).mean(axis=0)
+    z = mean[-1] / np.sqrt(np.mean(mean**2))
+    ours = tests.grank(residual_sar, scar, correlation=0.75)
+    assert ours.statistic == pytest.approx(z * np.sqrt(39 / (40 - z**2)))
+
+
 def test_grank_of_days_is_grank_of_days_over_their_own_spread(generator):
     residual_sar, scar = generator.normal(size=(6, 30)), generator.normal(size=6)
     scaled = residual_sar / residual_sar.std(axis=0, ddof=1)

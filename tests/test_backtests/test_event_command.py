@@ -10,7 +10,8 @@ from analytics.event_models import EventError
 from analytics.event_study import Design, event_study
 from analytics.event_table import event_table
 from backtests.arguments import event_arguments
-from backtests.event_command import events, read_closes, read_events
+from backtests.event_command import events, read_closes
+from backtests.event_list import read_events
 from data.prices.bars import PriceError
 
 SESSIONS = pd.bdate_range("2024-01-01", periods=150).as_unit("ns")

@@ -194,6 +194,21 @@ def test_a_move_of_its_own_is_found_beside_the_market_and_no_move_is_not():
         assert placebo["dates"] == len(HISTORY) - 1 - 250 - 1
 
 
+def test_factors_of_the_config_are_in_the_model_and_in_its_placebo():
+    config, known = a_config(model="factors", factors=["BBB"]), a_known(4, shock=-0.08)
+    found = evidence(config, *a_run(config, known), tried=ALONE)["events"]["shock"]
+    assert list(found["study"]["instruments"]) == ["AAA"]  # a factor is not studied
+    closes = pd.DataFrame({symbol: one["close"] for symbol, one in known.prices.bars.items()})
+    returns = closes.pct_change().iloc[1:]
+    day = returns.index.get_loc(SHOCK)
+    before = returns.iloc[day - 250 : day - 10]
+    x = np.column_stack([np.ones(240), before["SPY"], before["BBB"]])
+    fitted, *_ = np.linalg.lstsq(x, before["AAA"].to_numpy())
+    left = returns["AAA"].iloc[day] - fitted @ [1.0, *returns[["SPY", "BBB"]].iloc[day]]
+    assert found["study"]["instruments"]["AAA"]["car"]["0,0"] == pytest.approx(left, abs=1e-12)
+    assert found["placebo_dates"]["AAA"]["observed"] == pytest.approx(left, abs=1e-12)
+
+
 def test_a_window_beyond_the_bars_is_left_out_and_so_is_an_event_without_history():
     known = a_known(5)
     last = a_config(windows=[[0, 0], [0, 200]])
@@ -234,6 +249,10 @@ def test_the_best_of_many_is_trusted_less_than_one_alone():
         ({"windows": [[1]]}, r"windows has \[1\]; should be a first and a last session"),
         ({"windows": [[1, 0]]}, r"window \[1,0\] ends before it begins"),
         ({"symbols": ["XYZ"]}, "symbols names XYZ, which is not in"),
+        ({"model": "factors"}, "model = 'factors' needs factors"),
+        ({"factors": ["BBB"]}, "factors is for model = 'factors'; model = 'market' has none"),
+        ({"model": "factors", "factors": ["XYZ"]}, "factors names XYZ, which is not in"),
+        ({"model": "factors", "factors": ["SPY"]}, "factors names the benchmark"),
     ],
 )
 def test_a_study_that_cannot_be_made_is_refused_before_the_run(keys, told):
