@@ -1,12 +1,13 @@
 # make report   set up and run the main experiment; ends with the path of its report
 # make test     set up and run the tests; make test-slow runs the slow ones
+# make test-browser opens reports in Chromium, where there is one
 # make check    lint, types, import contracts
 
 PYTHON ?= python3
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: report test test-slow check lint types contracts smoke clean
+.PHONY: report test test-slow test-browser check lint types contracts smoke clean
 
 report: .venv/.run
 	$(RUN) -m backtests run configs/deepseek.toml
@@ -15,7 +16,10 @@ test: .venv/.test
 	$(RUN) -m pytest -m "not slow"
 
 test-slow: .venv/.test
-	$(RUN) -m pytest -m slow
+	$(RUN) -m pytest -m "slow and not browser"
+
+test-browser: .venv/.test
+	$(RUN) -m pytest -m browser
 
 check: lint types contracts
 

@@ -1,0 +1,49 @@
+"""Can every word be read and every control be hit, on any screen, with any number of strategies?"""
+
+from pathlib import Path
+
+import pytest
+
+LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
+REPORTS = ("default", "1", "2", "8", "50")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_overlaps_or_is_too_small(open_report, named, report, width, scheme):
+    opened = open_report(named(report), width, color_scheme=scheme)
+    found = opened.page.evaluate(LAYOUT)
+    assert {kind: what for kind, what in found.items() if what} == {}
+    assert opened.said == []
+    assert opened.asked == [named(report).as_uri()]
+
+
+def test_verdict_results_and_growth_lie_on_the_first_screen(open_report, named):
+    page = open_report(named("default"), 1280, height=800).page
+    for selector in ("h1", ".results", ".growth"):
+        box = page.locator(selector).first.bounding_box()
+        assert box["y"] + box["height"] <= 800, selector
+
+
+def test_verdict_and_results_lie_on_a_phones_first_screen(open_report, named):
+    page = open_report(named("default"), 390, height=844).page
+    for selector in ("h1", ".results"):
+        box = page.locator(selector).first.bounding_box()
+        assert box["y"] + box["height"] <= 844, selector
+
+
+@pytest.mark.parametrize("report", ["default", "8"])
+def test_without_javascript_every_number_and_chart_is_there(open_report, named, report):
+    told = "() => document.querySelector('main').innerText.replace(/\\s+/g, ' ')"
+    folded = "() => document.querySelectorAll('details').forEach((part) => (part.open = true))"
+    without = open_report(named(report), java_script_enabled=False).page
+    without.evaluate(folded)
+    plain = without.evaluate(told)
+    page = open_report(named(report)).page
+    page.evaluate(folded)
+    page.evaluate("() => document.querySelectorAll('.tools, .hint').forEach((one) => one.remove())")
+    assert set(page.evaluate(told).split()) - set(plain.split()) == set()
+    assert (
+        without.locator("svg.plot:visible").count() == page.locator("svg.plot:visible").count() > 3
+    )
