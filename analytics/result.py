@@ -34,7 +34,8 @@ class BacktestResult:
     `equity` (sessions,) is the account's value at each close, `positions` (sessions, symbols) the
     units held at each close, `borrow_fees` (sessions,) what shorts cost, `orders` one row per order
     with the columns of `ORDER_COLUMNS`, filled or not. `starting_cash` is the value before the
-    first session. Sessions are tz-naive midnights.
+    first session. Sessions are tz-naive midnights. `note`, mostly empty, is what a reader should
+    know of how it was run.
     """
 
     name: str
@@ -43,3 +44,4 @@ class BacktestResult:
     positions: pd.DataFrame
     borrow_fees: pd.Series
     orders: pd.DataFrame
+    note: str = ""

@@ -12,6 +12,8 @@ from typing import Any
 
 import backtrader as bt
 
+from backtests.order_table import StockOrder, stock_order
+
 LOT = 2.0**-20  # the smallest fraction of a unit: a power of two, so that sums of sizes are exact
 
 
@@ -60,7 +62,7 @@ class GuardedBroker(bt.brokers.BackBroker):
     `max_gross` caps the sum of |position value| over equity; `gap_buffer` is the share of that cap
     left free for an open above the close. Both are measured at the close the order was decided on.
 
-    After the run `book` holds every order by its reference and `asked` its units before trimming;
+    After the run `sent` returns every order and `asked` has its units before trimming;
     `trimmed` and `refused` say why an order is smaller than that or was not let into the market;
     `days` tell the account at each close, `ruined` whether the run ended for want of one.
     """
@@ -77,6 +79,10 @@ class GuardedBroker(bt.brokers.BackBroker):
         self.refused: dict[int, str] = {}
         self.days: list[Day] = []
         self.ruined = False
+
+    def sent(self) -> list[StockOrder]:
+        """Return every order of the run, in order of sending."""
+        return [stock_order(order, self.asked[ref]) for ref, order in sorted(self.book.items())]
 
     def buy(self, owner: bt.Strategy, data: bt.feed.DataBase, size: float, **rest: Any) -> Any:
         """Send a purchase, its size rounded to the lot; nothing is sent for less than one."""
@@ -97,7 +103,7 @@ class GuardedBroker(bt.brokers.BackBroker):
         self.days.append(
             Day(
                 equity=self._value,
-                borrow_fee=sum(self.d_credit.values()) - charged,
+                borrow_fee=float(sum(self.d_credit.values()) - charged),
                 positions={data._name: held.size for data, held in self.positions.items()},
             )
         )
@@ -174,16 +180,22 @@ class GuardedBroker(bt.brokers.BackBroker):
     def _resize(self, order: bt.Order, size: float) -> None:
         asked = abs(order.size)
         if size == 0.0:
-            self.refused[order.ref] = f"no room under the exposure cap of {self.p.max_gross:.0%}"
+            self.refused[order.ref] = self._no_room()
             order.reject(self)
             self._close_books(order)
             return
-        self.trimmed[order.ref] = (
+        self.trimmed[order.ref] = self._was_trimmed(asked)
+        order.size = order.created.size = order.created.remsize = math.copysign(size, order.size)
+        order.executed.remsize = order.size
+
+    def _no_room(self) -> str:
+        return f"no room under the exposure cap of {self.p.max_gross:.0%}"
+
+    def _was_trimmed(self, asked: float) -> str:
+        return (
             f"trimmed from {asked:.6g}: exposure cap {self.p.max_gross:.0%} less"
             f" {self.p.gap_buffer:.0%} gap buffer"
         )
-        order.size = order.created.size = order.created.remsize = math.copysign(size, order.size)
-        order.executed.remsize = order.size
 
     def _close_books(self, order: bt.Order) -> None:
         self.notify(order)

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from analytics.verification import PASSED
 from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
 from backtests.known import digest, read, tools_of
-from backtests.parity import backtrader_only, compare
+from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
 from backtests.run_folder import check_writable, write_run
@@ -84,7 +85,7 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def _verify_engine(options: argparse.Namespace) -> int:
-    """Run every strategy in both engines and print where they differ, if they do."""
+    """Run every strategy in all engines and print where they differ, if they do."""
     config = load_config(options.config, changes=options.changes)
     with Bars(sys.stderr) as bars, _naming(options.config):
         chosen = choose(config, base=options.config.parent)
@@ -93,18 +94,21 @@ def _verify_engine(options: argparse.Namespace) -> int:
         tools = tools_of(config, base=base, offline=offline)
         known = digest(config, sources, tools, progress=bars)
         market = assemble(config, known.prices, known.links)
-        results = trade(chosen, market, account_of(config), progress=bars)
-    found = compare(chosen, market, account_of(config), results)
-    apart = {one.strategy for one in found}
-    for one in found:
-        print(f"{one.strategy}: DIFFERS on {one.session}: {one.what} (Backtrader, screening)")
+        account = replace(account_of(config), lean=False)
+        results = trade(chosen, market, account, progress=bars)
+        lean = compare_lean(chosen, market, account, results)
+    found = compare(chosen, market, account, results)
+    apart = {one.strategy for one in (*found, *lean)}
+    for engine, differences in (("screening", found), ("lean loop", lean)):
+        for one in differences:
+            print(f"{one.strategy}: DIFFERS on {one.session}: {one.what} (Backtrader, {engine})")
     for name in backtrader_only(chosen):
         print(f"{name}: only Backtrader can run it")
     same = [one.name for one in chosen if one.name not in {*apart, *backtrader_only(chosen)}]
     for name in same:
         print(f"{name}: the same to the last bit")
-    print(f"{'FAILED' if found else 'passed'}: {len(same)} of {len(chosen)} strategies compared")
-    return 1 if found else 0
+    print(f"{'FAILED' if apart else 'passed'}: {len(same)} of {len(chosen)} strategies compared")
+    return 1 if apart else 0
 
 
 def validate(options: argparse.Namespace) -> int:

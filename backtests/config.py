@@ -183,6 +183,11 @@ class ExecutionTable(Table):
         0.02, ge=0, lt=1, description="share of the cap left free for a gap at the open"
     )
     fractional: bool = Field(True, description="false: whole shares only")
+    loop: Literal["stock", "lean"] = Field(
+        "stock",
+        description="Backtrader's own loop and broker, or the lean ones for market orders: the same"
+        " numbers in a fraction of the time",
+    )
 
 
 class EventTable(Table):

@@ -6,13 +6,16 @@ the bar before: so the row shift happens here, in `ahead`, and nowhere else.
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import backtrader as bt
 import pandas as pd
 
 from analytics.result import BacktestResult
 from backtests.broker import Commission, GuardedBroker
+from backtests.lean import LeanCerebro, beyond_lean
+from backtests.lean_broker import LeanBroker
+from backtests.lean_records import OutsideLeanError
 from backtests.order_table import order_table
 
 
@@ -32,7 +35,10 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where a strategy trades: starting cash, costs and limits, all as fractions."""
+    """Where a strategy trades: starting cash, costs and limits, all as fractions.
+
+    `lean` takes the loop and the broker of `lean.py`: the same numbers in a fraction of the time.
+    """
 
     cash: float
     commission: float
@@ -42,6 +48,7 @@ class Account:
     max_gross: float
     gap_buffer: float
     fractional: bool
+    lean: bool = False
 
 
 class SessionFeed(bt.feed.DataBase):
@@ -77,13 +84,38 @@ def backtest(
     It is given the feeds of `symbols`, in their order; of all the market's, if None.
 
     Orders decided after the close of one session are filled at the next session's open. The first
-    row of the market is only decided on: results begin with the second. Raises whatever the
-    strategy raises, and RuntimeError when it ends the run before the last session.
+    row of the market is only decided on: results begin with the second. A strategy that needs more
+    than a lean account offers is run in Backtrader's own loop, and the result's note says so.
+    Raises whatever the strategy raises, and RuntimeError when it ends the run before the last
+    session.
     """
-    cerebro = bt.Cerebro(stdstats=False)
+    given = symbols or list(market.bars)
+    if not account.lean:
+        return _run(name, strategy, params, market=market, account=account, symbols=given)
+    beyond = beyond_lean(strategy)
+    if not beyond:
+        try:
+            return _run(name, strategy, params, market=market, account=account, symbols=given)
+        except OutsideLeanError as error:
+            beyond = f"it asks for {error}"
+    stock = replace(account, lean=False)
+    result = _run(name, strategy, params, market=market, account=stock, symbols=given)
+    return replace(result, note=f"run in Backtrader's own loop, for {beyond}")
+
+
+def _run(
+    name: str,
+    strategy: type[bt.Strategy],
+    params: Mapping[str, object],
+    *,
+    market: Market,
+    account: Account,
+    symbols: Sequence[str],
+) -> BacktestResult:
+    cerebro = (LeanCerebro if account.lean else bt.Cerebro)(stdstats=False)
     broker = _broker(account)
     cerebro.setbroker(broker)
-    for feed in _feeds(market, symbols or list(market.bars)):
+    for feed in _feeds(market, symbols):
         cerebro.adddata(feed)
     cerebro.addstrategy(strategy, **params)
     cerebro.run()
@@ -91,7 +123,7 @@ def backtest(
 
 
 def _broker(account: Account) -> GuardedBroker:
-    broker = GuardedBroker(
+    broker = (LeanBroker if account.lean else GuardedBroker)(
         max_gross=account.max_gross,
         gap_buffer=account.gap_buffer,
         fractional=account.fractional,

@@ -54,7 +54,7 @@ def manifest(
             **own,
         },
         "prices": known.prices.origin,
-        "notes": [*known.prices.notes, *_ruins(results)],
+        "notes": [*known.prices.notes, *_ruins(results), *_notes(results)],
         "model": {"name": known.model, "revision": known.revision},
         "seeds": {"evidence": config.evidence.seed} if config.evidence.enabled else {},
         "ledger": None if tried.head is None else asdict(tried.head),
@@ -70,6 +70,10 @@ def _ruins(results: Sequence[BacktestResult]) -> list[str]:
         for result in results
         if (day := ruined_on(result)) is not None
     ]
+
+
+def _notes(results: Sequence[BacktestResult]) -> list[str]:
+    return [f"{result.name}: {result.note}" for result in results if result.note]
 
 
 def _code() -> str:

@@ -63,4 +63,5 @@ def account_of(config: Config) -> Account:
         max_gross=table.max_gross,
         gap_buffer=table.gap_buffer,
         fractional=table.fractional,
+        lean=table.loop == "lean",
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,17 @@ def market() -> Callable[..., Market]:
 
 @pytest.fixture
 def play() -> Callable[..., BacktestResult]:
-    """Run a plan of actions by bar over a market."""
+    """Run a plan of actions by bar over a market, in both loops: they must come to the same."""
 
     def run(market: Market, plan: Plan, account: Account = FREE) -> BacktestResult:
-        return backtest("scripted", Scripted, {"plan": plan}, market=market, account=account)
+        result, lean = (
+            backtest("scripted", Scripted, {"plan": plan}, market=market, account=one)
+            for one in (account, replace(account, lean=True))
+        )
+        if not lean.note:  # else it was Backtrader's own loop again, with what the plan remembers
+            assert lean.equity.equals(result.equity)
+            assert lean.orders.equals(result.orders)
+        return result
 
     return run
 
