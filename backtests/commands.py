@@ -60,7 +60,7 @@ def run_config(
             offline=offline,
         )  # fmt: skip
     experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
-    return _write(with_kept_seal(experiment, out=out), out)
+    return _write(with_kept_seal(experiment, out=out), out, speaking=config.report.language)
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def verify(options: argparse.Namespace) -> int:
         )  # fmt: skip
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
     experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
-    report = _write(sealed(experiment, proof), out)
+    report = _write(sealed(experiment, proof), out, speaking=config.report.language)
     print("\n".join(told(proof)))
     print(report)
     return 0 if proof.status == PASSED else 1
@@ -132,8 +132,8 @@ def _words(path: Path, changes: Sequence[str]) -> str:
     return shlex.join([path.as_posix(), *(w for change in changes for w in ("--set", change))])
 
 
-def _write(experiment: Experiment, out: Path) -> Path:
-    html = render(summarise(experiment))
+def _write(experiment: Experiment, out: Path, *, speaking: str) -> Path:
+    html = render(summarise(experiment, speaking=speaking))
     with _writing(out):
         return write_run(experiment, html, out=out)
 

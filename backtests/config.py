@@ -22,11 +22,12 @@ from backtests.config_base import (
     refuse_idle,
 )
 from backtests.evidence_table import EvidenceTable
+from backtests.report_table import ReportTable
 
 __all__ = [
     "PATTERNS", "Config", "ConfigError", "EventTable", "EvidenceTable", "ExecutionTable",
-    "NewsTable", "PeriodTable", "PricesTable", "SentimentTable", "SignalTable", "StrategyTable",
-    "Table",
+    "NewsTable", "PeriodTable", "PricesTable", "ReportTable", "SentimentTable", "SignalTable",
+    "StrategyTable", "Table",
 ]  # fmt: skip
 
 
@@ -224,6 +225,7 @@ class Config(Table):
     signal: SignalTable = SignalTable()
     execution: ExecutionTable = ExecutionTable()
     evidence: EvidenceTable = EvidenceTable()
+    report: ReportTable = ReportTable()
     events: list[EventTable] = Field([], description="sessions to look at closely")
     strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
 

@@ -57,4 +57,6 @@ def _with(experiment: Experiment, seal: Mapping[str, Any]) -> Experiment:
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:
     relevant = {key: value for key, value in manifest.items() if key not in _IRRELEVANT}
+    config = relevant.get("config", {})
+    relevant["config"] = {key: value for key, value in config.items() if key != "report"}
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()

@@ -7,10 +7,17 @@ import pandas as pd
 
 from analytics.experiment import Experiment
 from analytics.result import FILLED
+from reports.language import Language, marked
 from reports.records import Costs, Refusal, Trade
 
+SIDES = (marked("buy"), marked("sell"), marked("long"), marked("short"))
+FATES = (marked("rejected"), marked("pending"), marked("cancelled"), marked("expired"))
+"""What the engine calls the sides of orders and trades, and what became of orders not filled."""
 
-def trade_rows(table: pd.DataFrame, colour: Mapping[str, str]) -> tuple[Trade, ...]:
+
+def trade_rows(
+    table: pd.DataFrame, colour: Mapping[str, str], *, say: Language
+) -> tuple[Trade, ...]:
     """Return the trades of an experiment's table, in its order."""
     length = "sessions_held" if "sessions_held" in table else "sessions"
     return tuple(
@@ -18,7 +25,7 @@ def trade_rows(table: pd.DataFrame, colour: Mapping[str, str]) -> tuple[Trade, .
             strategy=row["strategy"],
             ink=colour[row["strategy"]],
             symbol=row["symbol"],
-            side=row["side"],
+            side=say(row["side"]),
             opened=row["opened"].date(),
             closed=None if pd.isna(row["closed"]) else row["closed"].date(),
             units=float(row["units"]),
@@ -34,17 +41,17 @@ def trade_rows(table: pd.DataFrame, colour: Mapping[str, str]) -> tuple[Trade, .
     )
 
 
-def refusals(experiment: Experiment) -> tuple[Refusal, ...]:
+def refusals(experiment: Experiment, say: Language) -> tuple[Refusal, ...]:
     """Return every order that was not filled, with its reason."""
     return tuple(
         Refusal(
             strategy=result.name,
             decided=row["decided"].date(),
             symbol=str(row["symbol"]),
-            side=str(row["side"]),
+            side=say(str(row["side"])),
             asked=float(row["asked"]),
-            status=str(row["status"]),
-            reason=str(row["reason"]),
+            status=say(str(row["status"])),
+            reason=say.retell(str(row["reason"])),
         )
         for result in experiment.results
         for row in result.orders[result.orders["status"] != FILLED].to_dict("records")

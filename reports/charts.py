@@ -9,8 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reports import formats
 from reports.event_records import Move, Path
+from reports.language import Language
 from reports.records import Timeline
 from reports.scales import (
     Tick,
@@ -98,19 +98,19 @@ class MoveBars:
     zero: float
 
 
-def growth(timeline: Timeline) -> Panel:
+def growth(timeline: Timeline, say: Language) -> Panel:
     """Return the growth of every account since the close before the first session."""
     values = [value for line in timeline.lines for value in line.growth]
     low, high = min(values), max(values)
     log = low > 0 and high / low > _LOG_FROM
     if log:
         low, high = low / 1.05, high * 1.05
-        ticks = [(v, f"{v:g}×") for v in doublings(low, high)]
+        ticks = [(v, f"{say.brief(v)}×") for v in doublings(low, high)]
         scale = scale_of(math.log(low), math.log(high), math.log)
     else:
         pad = 0.04 * (high - low) or 0.01
         low, high = low - pad, high + pad
-        ticks = [(1.0 + t, formats.points(t, 0)) for t in nice_ticks(low - 1.0, high - 1.0, 5)]
+        ticks = [(1.0 + t, say.points(t, 0)) for t in nice_ticks(low - 1.0, high - 1.0, 5)]
         scale = scale_of(low, high)
     named = [line for line in timeline.lines if line.ink != "rest"]
     ends = [scale(line.growth[-1]) for line in named]
@@ -121,11 +121,11 @@ def growth(timeline: Timeline) -> Panel:
             for line in timeline.lines
         ),
         y_ticks=tuple(Tick(scale(value), text) for value, text in ticks),
-        x_ticks=day_ticks(timeline.days),
-        events=_event_ticks(timeline),
+        x_ticks=day_ticks(timeline.days, say),
+        events=_event_ticks(timeline, say),
         labels=tuple(
             EndLabel(
-                line.name, line.ink, formats.percent(line.growth[-1] - 1.0), end, place
+                line.name, line.ink, say.percent(line.growth[-1] - 1.0), end, place
             )
             for line, end, place in zip(named, ends, places, strict=True)
         ),
@@ -133,7 +133,7 @@ def growth(timeline: Timeline) -> Panel:
     )  # fmt: skip
 
 
-def fall(timeline: Timeline) -> Panel:
+def fall(timeline: Timeline, say: Language) -> Panel:
     """Return the loss of every account from its running peak."""
     low = min(min(line.fall) for line in timeline.lines) * 1.05 or -0.01
     scale = scale_of(low, 0.0)
@@ -142,13 +142,15 @@ def fall(timeline: Timeline) -> Panel:
             Stroke(line.name, line.ink, even_path(map(scale, line.fall), len(line.fall)))
             for line in timeline.lines
         ),
-        y_ticks=tuple(Tick(scale(t), formats.points(t, 0)) for t in nice_ticks(low, 0.0, 3)),
-        x_ticks=day_ticks(timeline.days),
-        events=_event_ticks(timeline),
+        y_ticks=tuple(Tick(scale(t), say.points(t, 0)) for t in nice_ticks(low, 0.0, 3)),
+        x_ticks=day_ticks(timeline.days, say),
+        events=_event_ticks(timeline, say),
     )
 
 
-def small_panels(paths: Sequence[Path], reference: Path | None = None) -> SmallPanels:
+def small_panels(
+    paths: Sequence[Path], reference: Path | None = None, *, say: Language
+) -> SmallPanels:
     """Return paths around an event as small charts on one scale, `reference` in each of them."""
     drawn = [*paths, reference] if reference else list(paths)
     values = [value for path in drawn for value in path.values]
@@ -157,14 +159,14 @@ def small_panels(paths: Sequence[Path], reference: Path | None = None) -> SmallP
     first, last = min(p.days[0] for p in drawn), max(p.days[-1] for p in drawn)
     along = lambda day: 100.0 * (day - first) / max(1, last - first)  # noqa: E731
     return SmallPanels(
-        panels=tuple(_small(path, reference, scale, along) for path in paths),
+        panels=tuple(_small(path, reference, scale, along, say) for path in paths),
         y_ticks=tuple(
-            Tick(scale(t), formats.points(t, 0)) for t in nice_ticks(min(values), max(values), 3)
+            Tick(scale(t), say.points(t, 0)) for t in nice_ticks(min(values), max(values), 3)
         ),
         x_ticks=(
-            Tick(along(first), formats.number(first, 0)),
+            Tick(along(first), say.number(first, 0)),
             Tick(along(0), "T"),
-            Tick(along(last), formats.number(last, 0, signed=True)),
+            Tick(along(last), say.number(last, 0, signed=True)),
         ),
     )
 
@@ -174,6 +176,7 @@ def _small(
     reference: Path | None,
     scale: Callable[[float], float],
     along: Callable[[float], float],
+    say: Language,
 ) -> SmallPanel:
     lines = [line for line in (reference, path) if line is not None]
     known = dict(zip(path.days, path.values, strict=True))
@@ -185,15 +188,15 @@ def _small(
             for line in lines
             if line is path or line.name != path.name
         ),
-        day=(along(0), scale(on_day), formats.points(on_day)),
+        day=(along(0), scale(on_day), say.points(on_day)),
         day_below=on_day < 0,
-        end=(along(path.days[-1]), scale(path.values[-1]), formats.points(path.values[-1]))
+        end=(along(path.days[-1]), scale(path.values[-1]), say.points(path.values[-1]))
         if path.days[-1] > 0
         else None,
     )
 
 
-def move_bars(moves: Sequence[Move]) -> MoveBars:
+def move_bars(moves: Sequence[Move], say: Language) -> MoveBars:
     """Return gap and intraday of each instrument as bars that lead to the close."""
     ends = [(m.gap or 0.0, m.day or 0.0) for m in moves]
     low, high = min(0.0, *map(min, ends)), max(0.0, *map(max, ends))
@@ -210,17 +213,17 @@ def move_bars(moves: Sequence[Move]) -> MoveBars:
             for gap, close in ends
         ),
         ticks=tuple(
-            Tick(along(t), formats.points(t, 0, signed=False), minor=bool(i % 2))
+            Tick(along(t), say.points(t, 0, signed=False), minor=bool(i % 2))
             for i, t in enumerate(reversed(nice_ticks(low, high, 6)))
         ),
         zero=along(0.0),
     )
 
 
-def _event_ticks(timeline: Timeline) -> tuple[Tick, ...]:
+def _event_ticks(timeline: Timeline, say: Language) -> tuple[Tick, ...]:
     last = max(1, len(timeline.days) - 1)
     return tuple(
-        Tick(100.0 * place / last, formats.short_day(day)) for place, day, _ in timeline.events
+        Tick(100.0 * place / last, say.short_day(day)) for place, day, _ in timeline.events
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from analytics.drawdown import drawdown
 from analytics.experiment import Experiment
 from analytics.result import FILLED, BacktestResult
+from reports.language import Language
 from reports.records import Alternative, Line, Timeline
 
 INKS = 8  # colours that can be told apart; strategies after them are drawn in grey
@@ -58,23 +59,23 @@ def _simply_holds(experiment: Experiment, result: BacktestResult, symbol: str) -
     return is_holding(experiment.metrics, result.name) and set(filled["symbol"]) == {symbol}
 
 
-def alternatives(experiment: Experiment, main: str) -> tuple[Alternative, ...]:
+def alternatives(experiment: Experiment, main: str, *, say: Language) -> tuple[Alternative, ...]:
     """Return the rows of the comparison: the strategies in their order, then what was held."""
     metrics: Mapping[str, Any] = experiment.metrics
     events: Mapping[str, Any] = metrics.get("events", {})
     colour = inks(experiment)
     rows = [
-        _strategy_row(name, metrics["strategies"][name], events, colour[name])
+        _strategy_row(name, metrics["strategies"][name], events, colour[name], say)
         for name in (result.name for result in experiment.results)
     ]
     for symbol, ink in held_symbols(experiment, main):
         numbers = metrics["instruments"][symbol]
         rows.append(
             Alternative(
-                name=f"{symbol} held",
+                name=say("{symbol} held", symbol=symbol),
                 ink=ink,
                 kind="benchmark" if ink == "bench" else "held",
-                rule="the benchmark, no costs" if ink == "bench" else "no rule, no costs",
+                rule=say("the benchmark, no costs") if ink == "bench" else say("no rule, no costs"),
                 total=numbers["cumulative_return"],
                 per_year=numbers["cagr"],
                 worst_fall=numbers["max_drawdown"],
@@ -91,14 +92,14 @@ def alternatives(experiment: Experiment, main: str) -> tuple[Alternative, ...]:
 
 
 def _strategy_row(
-    name: str, numbers: Mapping[str, Any], events: Mapping[str, Any], ink: str
+    name: str, numbers: Mapping[str, Any], events: Mapping[str, Any], ink: str, say: Language
 ) -> Alternative:
     days = [event["strategies"].get(name, {}) for event in events.values()]
     return Alternative(
         name=name,
         ink=ink,
         kind="strategy",
-        rule=numbers.get("description") or numbers.get("use") or "",
+        rule=say.retell(numbers.get("description") or numbers.get("use") or ""),
         total=numbers["cumulative_return"],
         per_year=numbers["cagr"],
         worst_fall=numbers["max_drawdown"],
@@ -116,7 +117,7 @@ def _strategy_row(
     )
 
 
-def timeline(experiment: Experiment, main: str) -> Timeline:
+def timeline(experiment: Experiment, main: str, *, say: Language) -> Timeline:
     """Return growth and fall of every row of the comparison at the closes of all sessions."""
     sessions = experiment.sessions
     colour = inks(experiment)
@@ -125,7 +126,7 @@ def timeline(experiment: Experiment, main: str) -> Timeline:
         for result in experiment.results
     ]
     lines += [
-        _line(f"{symbol} held", ink, _held_growth(experiment, symbol))
+        _line(say("{symbol} held", symbol=symbol), ink, _held_growth(experiment, symbol))
         for symbol, ink in held_symbols(experiment, main)
     ]
     before = experiment.bars[experiment.benchmark].index

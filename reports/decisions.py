@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.experiment import Experiment
 from analytics.result import FILLED
 from reports.event_records import Decision, Fill, Mark
+from reports.language import Language
 from reports.news import marks, number
 
 BEHIND = 3  # headlines named for one decision
@@ -18,7 +19,9 @@ NEAR = (3, 5)  # sessions before and after an event whose fills are told in full
 HALF_LIFE = 2.0  # sessions, where the manifest names none
 
 
-def decisions(experiment: Experiment, inks: Mapping[str, str]) -> tuple[Decision, ...]:
+def decisions(
+    experiment: Experiment, inks: Mapping[str, str], *, say: Language
+) -> tuple[Decision, ...]:
     """Return all filled orders by the signal that led to them, in order of time.
 
     Orders that strategies decided after the same close on the same signal stand together. Behind
@@ -43,7 +46,7 @@ def decisions(experiment: Experiment, inks: Mapping[str, str]) -> tuple[Decision
                 filled=filled.date(),
                 signal_symbol=symbol,
                 signal=number(signal),
-                fills=tuple(_fill(order, inks) for order in orders),
+                fills=tuple(_fill(order, inks, say) for order in orders),
                 behind=strongest(heard, days, half_life=half_life),
                 heard=len(heard),
                 near_event=any(-NEAR[0] <= place - event <= NEAR[1] for event in places),
@@ -82,12 +85,12 @@ def _reason(order: Mapping[Any, Any]) -> tuple[Any, str, Any, Any]:
     return order["filled"], symbol, number(order["signal"]), order["decided"]
 
 
-def _fill(order: Mapping[Any, Any], inks: Mapping[str, str]) -> Fill:
+def _fill(order: Mapping[Any, Any], inks: Mapping[str, str], say: Language) -> Fill:
     return Fill(
         strategy=order["strategy"],
         ink=inks[order["strategy"]],
         symbol=str(order["symbol"]),
-        side=str(order["side"]),
+        side=say(str(order["side"])),
         units=float(order["size"]),
         price=float(order["price"]),
     )

@@ -10,20 +10,24 @@ from analytics.experiment import Experiment
 from data.sessions import session_closes, session_opens
 from reports.claims import claims
 from reports.event_records import EventDay, Lane, Move, Path, StrategyDay
-from reports.formats import listed, percent
+from reports.language import Language
 from reports.news import marks, moment, unlinked
 from reports.verdict import event_heading
 
 STRONGEST = 12
 
 
-def event_days(experiment: Experiment, main: str, inks: Mapping[str, str]) -> tuple[EventDay, ...]:
+def event_days(
+    experiment: Experiment, main: str, *, inks: Mapping[str, str], say: Language
+) -> tuple[EventDay, ...]:
     """Return every event of the run; the instrument in front is the most traded one."""
     events: Mapping[str, Any] = experiment.metrics.get("events", {})
-    return tuple(_event_day(experiment, key, main, inks) for key in events)
+    return tuple(_event_day(experiment, key, main, inks, say) for key in events)
 
 
-def _event_day(experiment: Experiment, key: str, main: str, inks: Mapping[str, str]) -> EventDay:
+def _event_day(
+    experiment: Experiment, key: str, main: str, inks: Mapping[str, str], say: Language
+) -> EventDay:
     metrics: Mapping[str, Any] = experiment.metrics
     event: Mapping[str, Any] = metrics["events"][key]
     instruments: Mapping[str, Any] = event["instruments"]
@@ -38,9 +42,9 @@ def _event_day(experiment: Experiment, key: str, main: str, inks: Mapping[str, s
         symbol=symbol,
         heading=event_heading(
             event["name"], session, symbol,
-            gap=instruments[symbol]["gap"], day=instruments[symbol]["close_to_close"],
+            gap=instruments[symbol]["gap"], day=instruments[symbol]["close_to_close"], say=say,
         ),
-        lead=_lead(moves),
+        lead=_lead(moves, say),
         moves=moves,
         instruments=tuple(_path(m.symbol, "event", instruments[m.symbol]) for m in moves),
         reference=(
@@ -56,7 +60,7 @@ def _event_day(experiment: Experiment, key: str, main: str, inks: Mapping[str, s
             for name, numbers in event["strategies"].items()
         ),
         lane=_lane(experiment, symbol, event),
-        claims=claims(metrics, session, first=key == next(iter(metrics["events"]))),
+        claims=claims(metrics, session, first=key == next(iter(metrics["events"])), say=say),
     )  # fmt: skip
 
 
@@ -76,16 +80,20 @@ def _moves(instruments: Mapping[str, Any], main: str) -> tuple[Move, ...]:
     return tuple(sorted(found, key=lambda move: (move.day or 0.0, move.symbol)))
 
 
-def _lead(moves: Sequence[Move]) -> str:
+def _lead(moves: Sequence[Move], say: Language) -> str:
     main = next(move for move in moves if move.main)
-    told = (
-        f"{main.symbol} opened at {percent(main.gap, 2)}, moved {percent(main.intraday, 2)} from "
-        f"there and closed at {percent(main.day, 2)}."
-    )
+    told = say(
+        "{symbol} opened at {gap}, moved {rest} from there and closed at {day}.",
+        symbol=main.symbol, gap=say.percent(main.gap, 2), rest=say.percent(main.intraday, 2),
+        day=say.percent(main.day, 2),
+    )  # fmt: skip
     turned = [m.symbol for m in moves if not m.main and (m.gap or 0) < 0 < (m.intraday or 0)]
-    if turned:
-        told += f" {listed(turned)} opened lower too, but rose after the open."
-    return told
+    if not turned:
+        return told
+    also = say("{names} opened lower too, but rose after the open.",
+               "{names} opened lower too, but rose after the open.",
+               n=len(turned), names=say.listed(turned))  # fmt: skip
+    return f"{told} {also}"
 
 
 def _path(name: str, ink: str, numbers: Mapping[str, Any]) -> Path:

@@ -24,21 +24,30 @@ from reports.evidence_wording import (
     settings_told,
     study_told,
 )
-from reports.formats import counted, long_day
+from reports.language import Language, marked
 from reports.luck import interval
 
+NULLS = (
+    marked("random entries"), marked("shuffled dates"), marked("shuffled scores"),
+    marked("flipped signs"),
+)  # fmt: skip
+"""The nulls that are known by name; their keys in metrics.json have _ in place of the space."""
+MODELS = (marked("market"), marked("market adjusted"), marked("mean adjusted"))
 WINDOWS = 4  # columns of abnormal returns shown of each event; the rest is in metrics.json
 _TESTS = {
     "kolari_pynnonen": "Kolari-Pynnönen", "kp_bmp": "Kolari-Pynnönen", "grank": "GRANK",
-    "grank_days": "GRANK by days", "corrado": "Corrado rank", "corrado_rank": "Corrado rank",
-    "t": "t, across instruments", "csect": "t, across instruments", "patell": "Patell",
-    "cross_section": "t, across instruments",
-    "bmp": "Boehmer-Musumeci-Poulsen", "generalized_sign": "Cowan sign", "gsign": "Cowan sign",
-    "bootstrap": "Bootstrap",
+    "grank_days": marked("GRANK by days"), "corrado": marked("Corrado rank"),
+    "corrado_rank": marked("Corrado rank"),
+    "t": marked("t, across instruments"), "csect": marked("t, across instruments"),
+    "cross_section": marked("t, across instruments"), "patell": "Patell",
+    "bmp": "Boehmer-Musumeci-Poulsen", "generalized_sign": marked("Cowan sign"),
+    "gsign": marked("Cowan sign"), "bootstrap": "Bootstrap",
 }  # fmt: skip
 
 
-def evidence(experiment: Experiment, main: str, inks: Mapping[str, str]) -> Evidence | None:
+def evidence(
+    experiment: Experiment, main: str, *, inks: Mapping[str, str], say: Language
+) -> Evidence | None:
     """Return the evidence of the run as the report tells it, None where none was gathered."""
     metrics: Mapping[str, Any] = experiment.metrics
     found: Mapping[str, Any] | None = metrics.get("evidence")
@@ -55,7 +64,7 @@ def evidence(experiment: Experiment, main: str, inks: Mapping[str, str]) -> Evid
         dict.fromkeys(name for one in strategies.values() for name in one.get("nulls") or {})
     )
     horizons = tuple(_horizon(row) for row in found.get("information") or ())
-    against = _against(experiment.benchmark, main)
+    against = _against(experiment.benchmark, main, say)
     differences = Differences(
         against=tuple(against.values()),
         rows=tuple(
@@ -69,26 +78,29 @@ def evidence(experiment: Experiment, main: str, inks: Mapping[str, str]) -> Evid
     )
     chances = tuple(_chances(name, inks[name], one, nulls) for name, one in strategies.items())
     return Evidence(
-        told=evidence_told(differences, chances),
+        told=evidence_told(differences, chances, say),
         differences=Differences(
-            differences.against, differences.rows, differences_told(differences), differences.level
+            differences.against,
+            differences.rows,
+            differences_told(differences, say),
+            differences.level,
         ),
         studies=tuple(
-            _study(metrics["events"][key], event)
+            _study(metrics["events"][key], event, say)
             for key, event in (found.get("events") or {}).items()
             if key in metrics["events"]
         ),
-        nulls=tuple(name.replace("_", " ") for name in nulls),
+        nulls=tuple(say(name.replace("_", " ")) for name in nulls),
         chances=chances,
         horizons=horizons,
-        horizons_told=horizons_told(horizons),
-        settings=settings_told(settings),
+        horizons_told=horizons_told(horizons, say),
+        settings=settings_told(settings, say),
     )
 
 
-def _against(benchmark: str, main: str) -> dict[str, str]:
+def _against(benchmark: str, main: str, say: Language) -> dict[str, str]:
     """The keys of the differences and their heads; one where the benchmark is what is held."""
-    heads = {"benchmark": benchmark, "held": f"holding {main}"}
+    heads = {"benchmark": benchmark, "held": say("holding {symbol}", symbol=main)}
     return heads if main != benchmark else {"held": heads["held"]}
 
 
@@ -118,7 +130,7 @@ def _horizon(row: Mapping[str, Any]) -> Horizon:
     return Horizon(row["horizon"], row["coefficient"], row["t"], row["p"], row.get("sessions"))
 
 
-def _study(event: Mapping[str, Any], found: Mapping[str, Any]) -> Study:
+def _study(event: Mapping[str, Any], found: Mapping[str, Any], say: Language) -> Study:
     study: Mapping[str, Any] = found.get("study") or {}
     placebo: Mapping[str, Any] = found.get("placebo_dates") or {}
     known: Mapping[str, Any] = study.get("instruments") or {}
@@ -127,17 +139,20 @@ def _study(event: Mapping[str, Any], found: Mapping[str, Any]) -> Study:
         _instrument(symbol, known.get(symbol) or {}, placebo.get(symbol) or {}, windows)
         for symbol in dict.fromkeys([*known, *placebo])
     )
-    tests = _tests(study.get("tests") or (), windows)
-    names = tuple(window_name(window) for window in windows)
+    tests = _tests(study.get("tests") or (), windows, say)
+    names = tuple(window_name(window, say) for window in windows)
     return Study(
         name=event["name"],
         session=date.fromisoformat(event["session"]),
-        told=study_told(instruments, tests, names, str(study.get("benchmark", "the benchmark"))),
-        design=_design(study),
+        told=study_told(
+            instruments, tests, names,
+            benchmark=str(study.get("benchmark", say("the benchmark"))), say=say,
+        ),
+        design=_design(study, say),
         windows=names,
         instruments=instruments,
         tests=tests,
-    )
+    )  # fmt: skip
 
 
 def _instrument(
@@ -154,20 +169,22 @@ def _instrument(
     )
 
 
-def _tests(rows: Sequence[Mapping[str, Any]], windows: Sequence[str]) -> tuple[StudyTest, ...]:
+def _tests(
+    rows: Sequence[Mapping[str, Any]], windows: Sequence[str], say: Language
+) -> tuple[StudyTest, ...]:
     """Return the tests, those that lead first, each over all windows."""
     by_name: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
         by_name.setdefault(str(row["test"]), {})[row["window"]] = row
     found = [
         StudyTest(
-            name=_TESTS.get(_plain(name), name.replace("_", " ")),
+            name=say(_TESTS.get(_plain(name), name.replace("_", " "))),
             cells=tuple(
                 (cells.get(window, {}).get("statistic"), cells.get(window, {}).get("p"))
                 for window in windows
             ),
-            assumes=next((one["assumes"] for one in cells.values() if one.get("assumes")), ""),
-            doubt=next((one["doubt"] for one in cells.values() if one.get("doubt")), ""),
+            assumes=say.retell(_first(cells, "assumes")),
+            doubt=say.retell(_first(cells, "doubt")),
             leads=any(one.get("leads") for one in cells.values()),
         )
         for name, cells in by_name.items()
@@ -175,38 +192,50 @@ def _tests(rows: Sequence[Mapping[str, Any]], windows: Sequence[str]) -> tuple[S
     return tuple(sorted(found, key=lambda test: not test.leads))
 
 
+def _first(cells: Mapping[str, Mapping[str, Any]], key: str) -> str:
+    return next((str(one[key]) for one in cells.values() if one.get(key)), "")
+
+
 def _plain(name: str) -> str:
     """The name of a test without the letter of its distribution: kp_bmp for kp_bmp_t."""
     return name.removesuffix("_t").removesuffix("_z")
 
 
-def window_name(window: str) -> str:
+def window_name(window: str, say: Language) -> str:
     """Return a window of sessions as the report writes it: T for "0,0", T−1 to T+1 for "-1,1"."""
     first, _, last = window.strip("[]").partition(",")
     names = [_day_name(int(day)) for day in (first, last or first)]
-    return names[0] if names[0] == names[1] else f"{names[0]} to {names[1]}"
+    return names[0] if names[0] == names[1] else say("{low} to {high}", low=names[0], high=names[1])
 
 
 def _day_name(day: int) -> str:
     return "T" if day == 0 else f"T{'+' if day > 0 else '−'}{abs(day)}"
 
 
-def _design(study: Mapping[str, Any]) -> str:
+def _design(study: Mapping[str, Any], say: Language) -> str:
     if not study:
         return ""
-    model = str(study.get("model", "")).replace("_", " ")
-    told = f"{model} model, benchmark {study.get('benchmark', '')}"
+    names = {
+        "model": say(str(study.get("model", "")).replace("_", " ")),
+        "benchmark": study.get("benchmark", ""),
+    }
     days = study.get("estimation")
     if days:
-        first, last = (_estimation_day(day) for day in days)
-        told += f", estimated from {first} to {last}"
-    count = len(study.get("instruments") or {})
-    if study.get("clustered"):
-        told += f"; {counted(count, 'instrument')} on one date, so they are not {count} events"
-    return told
+        first, last = (_estimation_day(day, say) for day in days)
+        told = say("{model} model, benchmark {benchmark}, estimated from {first} to {last}",
+                   first=first, last=last, **names)  # fmt: skip
+    else:
+        told = say("{model} model, benchmark {benchmark}", **names)
+    if not study.get("clustered"):
+        return told
+    return say(
+        "{told}; {n} instrument on one date, so they are not {n} events",
+        "{told}; {n} instruments on one date, so they are not {n} events",
+        n=len(study.get("instruments") or {}), told=told,
+    )  # fmt: skip
 
 
-def _estimation_day(day: object) -> str:
+def _estimation_day(day: object, say: Language) -> str:
     if isinstance(day, int | float):
         return _day_name(int(day))
-    return long_day(date.fromisoformat(str(day)[:10]))
+    return say.long_day(date.fromisoformat(str(day)[:10]))

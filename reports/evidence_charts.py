@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports import formats
 from reports.charts import LABEL_HEIGHT, EndLabel, Panel, Stroke
 from reports.event_records import ClaimRow
 from reports.evidence_records import Curve, Differences, Robustness
+from reports.language import Language
 from reports.scales import Tick, box_path, nice_ticks, scale_of, spread
 
 CURVE_HEIGHT = 210  # pixels, as in sections.css; labels are kept apart by it
-_SHORT = {"next close": "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class ClaimBars:
     zero: float
 
 
-def difference_bars(differences: Differences) -> IntervalBars:
+def difference_bars(differences: Differences, say: Language) -> IntervalBars:
     """Return the intervals of all differences of Sharpe ratios on one axis that holds zero."""
     known = [bar for row in differences.rows for bar in row.less if bar is not None]
     ends = [0.0, *(end for bar in known for end in (bar.low, bar.high))]
@@ -70,14 +69,14 @@ def difference_bars(differences: Differences) -> IntervalBars:
             for row in differences.rows
         ),
         ticks=tuple(
-            Tick(along(t), formats.number(t, 0 if abs(t) >= 1 or t == 0 else 1, signed=True))
+            Tick(along(t), say.number(t, 0 if abs(t) >= 1 or t == 0 else 1, signed=True))
             for t in nice_ticks(low, high, 4)
         ),
         zero=along(0.0),
     )
 
 
-def claim_bars(rows: Sequence[ClaimRow]) -> ClaimBars:
+def claim_bars(rows: Sequence[ClaimRow], say: Language) -> ClaimBars:
     """Return the sessions' ranges with the claimed moves and the closes on one axis."""
     drawn = [row for row in rows if _drawn(row)]
     ends = [0.0, *(e for row in drawn for e in (row.low, row.high, *row.claimed) if e is not None)]
@@ -99,7 +98,7 @@ def claim_bars(rows: Sequence[ClaimRow]) -> ClaimBars:
             for row in rows
         ),
         ticks=tuple(
-            Tick(along(t), formats.points(t, 0, signed=False), minor=bool(i % 2))
+            Tick(along(t), say.points(t, 0, signed=False), minor=bool(i % 2))
             for i, t in enumerate(reversed(nice_ticks(low, high, 4)))
         ),
         zero=along(0.0),
@@ -115,26 +114,26 @@ def _padded(low: float, high: float) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def delay_panel(curves: Robustness) -> Panel:
+def delay_panel(curves: Robustness, say: Language) -> Panel:
     """Return totals by delay; the delays stand at even distances, whatever their length."""
     last = max(1, len(curves.delays) - 1)
     across = [100.0 * k / last for k in range(len(curves.delays))]
-    here = () if curves.run_delay is None else (Tick(across[curves.run_delay], "this run"),)
+    here = () if curves.run_delay is None else (Tick(across[curves.run_delay], say("this run")),)
     ticks = tuple(
-        Tick(x, _short(label), minor=bool(k % 2))
+        Tick(x, _short(label, say), minor=bool(k % 2))
         for k, (x, label) in enumerate(zip(across, curves.delays, strict=True))
     )
-    return _panel(curves.by_delay, across, ticks, here, _values(curves))
+    return _panel(curves.by_delay, across, ticks, here, curves, say)
 
 
-def cost_panel(curves: Robustness) -> Panel:
+def cost_panel(curves: Robustness, say: Language) -> Panel:
     """Return totals by cost, in basis points a side, on the same scale as `delay_panel`."""
     most = max(curves.costs) or 1.0
     across = [100.0 * cost / most for cost in curves.costs]
-    ticks = tuple(Tick(100.0 * cost / most, f"{cost:g}") for cost in nice_ticks(0.0, most, 5))
+    ticks = tuple(Tick(100.0 * cost / most, say.brief(cost)) for cost in nice_ticks(0.0, most, 5))
     inside = curves.run_cost is not None and curves.run_cost <= most
-    here = (Tick(100.0 * (curves.run_cost or 0.0) / most, "this run"),) if inside else ()
-    return _panel(curves.by_cost, across, ticks, here, _values(curves))
+    here = (Tick(100.0 * (curves.run_cost or 0.0) / most, say("this run")),) if inside else ()
+    return _panel(curves.by_cost, across, ticks, here, curves, say)
 
 
 def _values(curves: Robustness) -> list[float]:
@@ -146,8 +145,10 @@ def _panel(
     across: Sequence[float],
     x_ticks: tuple[Tick, ...],
     here: tuple[Tick, ...],
-    values: Sequence[float],
+    curves: Robustness,
+    say: Language,
 ) -> Panel:
+    values = _values(curves)
     low, high = _padded(min(0.0, *values), max(0.0, *values))
     scale = scale_of(low, high)
     named = [line for line in lines if line.ink != "rest"]
@@ -157,16 +158,18 @@ def _panel(
         strokes=tuple(
             Stroke(line.name, line.ink, box_path(across, map(scale, line.totals))) for line in lines
         ),
-        y_ticks=tuple(Tick(scale(t), formats.points(t, 0)) for t in nice_ticks(low, high, 5)),
+        y_ticks=tuple(Tick(scale(t), say.points(t, 0)) for t in nice_ticks(low, high, 5)),
         x_ticks=x_ticks,
         events=here,
         labels=tuple(
-            EndLabel(line.name, line.ink, formats.percent(line.totals[-1]), end, place)
+            EndLabel(line.name, line.ink, say.percent(line.totals[-1]), end, place)
             for line, end, place in zip(named, ends, places, strict=True)
         ),
     )
 
 
-def _short(delay: str) -> str:
+def _short(delay: str, say: Language) -> str:
     """What fits under an axis: "+1" for "+1 session"; the caption says what it counts."""
-    return _SHORT.get(delay, delay.partition(" session")[0])
+    if delay == say("next close"):
+        return say("close")
+    return delay.partition(" ")[0] if delay.startswith("+") else delay

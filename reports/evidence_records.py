@@ -127,6 +127,7 @@ class Curve:
     ink: str
     totals: tuple[float, ...]
     ends: str
+    profitable: bool
 
 
 @dataclass(frozen=True, slots=True)

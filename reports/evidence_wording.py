@@ -12,61 +12,72 @@ from reports.evidence_records import (
     InstrumentStudy,
     StudyTest,
 )
-from reports.formats import capital, counted, listed, number, p_value, percent, spelled, whole
+from reports.formats import capital
+from reports.language import Language
 from reports.luck import FEWEST_EVENTS, FEWEST_TRADES, LEVEL, Interval
 
 NAMED = 3
 
 
-def differences_told(differences: Differences) -> str:
+def differences_told(differences: Differences, say: Language) -> str:
     """Return how the bars of the differences lie to zero, and what that allows to say."""
     bars = [bar for row in differences.rows for bar in row.less if bar is not None]
     above = sum(bar.above_zero for bar in bars)
     crossing = sum(bar.covers_zero for bar in bars)
     if not bars:
-        return "No interval could be computed."
+        return say("No interval could be computed.")
     if crossing == len(bars):
-        crosses = "The bar crosses" if len(bars) == 1 else f"All {spelled(len(bars))} bars cross"
-        return f"{crosses} zero: this cannot tell skill from luck."
-    parts = [
-        f"{spelled(count)} {word}"
-        for count, word in (
-            (crossing, "cross zero"),
-            (above, "lie above it"),
-            (len(bars) - crossing - above, "below"),
-        )
-        if count
-    ]
-    return f"Of {counted(len(bars), 'bar')}, {listed(parts)}."
+        return say(
+            "The bar crosses zero: this cannot tell skill from luck.",
+            "All {count} bars cross zero: this cannot tell skill from luck.",
+            n=crossing, count=say.spelled(crossing),
+        )  # fmt: skip
+    below = len(bars) - crossing - above
+    parts = []
+    if crossing:
+        parts.append(say("one crosses zero", "{count} cross zero",
+                         n=crossing, count=say.spelled(crossing)))  # fmt: skip
+    if above:
+        parts.append(say("one lies above it", "{count} lie above it",
+                         n=above, count=say.spelled(above)))  # fmt: skip
+    if below:
+        parts.append(say("one below", "{count} below", n=below, count=say.spelled(below)))
+    return say("Of {n} bar, {parts}.", "Of {n} bars, {parts}.",
+               n=len(bars), parts=say.listed(parts))  # fmt: skip
 
 
-def evidence_told(differences: Differences, chances: Sequence[Chances]) -> str:
+def evidence_told(differences: Differences, chances: Sequence[Chances], say: Language) -> str:
     """Return the sum of the evidence on the strategies."""
     lead = best(differences)
     if lead is None:
-        return "No interval of a difference could be computed."
+        return say("No interval of a difference could be computed.")
     bars = [bar for row in differences.rows for bar in row.less if bar is not None]
     above = [row.name for row in differences.rows if any(b and b.above_zero for b in row.less)]
     if not above:
-        told = "No Sharpe ratio is higher by more than chance allows"
+        told = say("No Sharpe ratio is higher by more than chance allows")
     elif len(above) <= NAMED:
-        told = f"{listed(above)} had a higher Sharpe ratio than chance allows on its own"
+        told = say("{names} had a higher Sharpe ratio than chance allows on its own",
+                   names=say.listed(above))  # fmt: skip
     else:
-        told = f"{counted(len(above), 'rule')} had a higher Sharpe ratio than chance allows"
+        told = say("{n} rule had a higher Sharpe ratio than chance allows",
+                   "{n} rules had a higher Sharpe ratio than chance allows",
+                   n=len(above))  # fmt: skip
     first = lead.less[0]
     if first is not None and len(bars) > 1:
-        told += (
-            f"; the largest lead over {differences.against[0]} is {lead.name}’s, {_range(first)}"
-        )
-    return f"{told}. {_nulls_told(chances)}".strip()
+        told = say(
+            "{told}; the largest lead over {other} is {name}’s, {range}",
+            told=told, other=differences.against[0], name=lead.name, range=_range(first, say),
+        )  # fmt: skip
+    return f"{told}. {_nulls_told(chances, say)}".strip()
 
 
-def _range(bar: Interval) -> str:
-    low, high = number(bar.low, signed=True), number(bar.high, signed=True)
-    return f"{number(bar.value, signed=True)} ({low} to {high})"
+def _range(bar: Interval, say: Language) -> str:
+    low, high = say.number(bar.low, signed=True), say.number(bar.high, signed=True)
+    return say("{value} ({low} to {high})",
+               value=say.number(bar.value, signed=True), low=low, high=high)  # fmt: skip
 
 
-def _nulls_told(chances: Sequence[Chances]) -> str:
+def _nulls_told(chances: Sequence[Chances], say: Language) -> str:
     known = [
         (null.p, one.name) for one in chances for null in one.nulls if null and null.p is not None
     ]
@@ -75,11 +86,13 @@ def _nulls_told(chances: Sequence[Chances]) -> str:
     worst = {name: max(p for p, other in known if other == name) for _, name in known}
     name = min(worst, key=lambda other: worst[other])
     rules = len(chances)
-    needed = f"at most {LEVEL / rules:.3g} is needed" + (
-        f" with {spelled(rules)} rules tried" if rules > 1 else ""
-    )
-    whose = f"{name} does best" if rules > 1 else "it stands"
-    return f"Among results of pure chance {whose}: p at most {p_value(worst[name])}; {needed}."
+    return say(
+        "Among results of pure chance it stands: p at most {p}; at most {level} is needed.",
+        "Among results of pure chance {name} does best: p at most {p}; at most {level} is needed "
+        "with {count} rules tried.",
+        n=rules, name=name, p=say.p_value(worst[name]),
+        level=say.brief(float(f"{LEVEL / rules:.3g}")), count=say.spelled(rules),
+    )  # fmt: skip
 
 
 def best(differences: Differences) -> Difference | None:
@@ -92,31 +105,46 @@ def study_told(
     instruments: Sequence[InstrumentStudy],
     tests: Sequence[StudyTest],
     windows: Sequence[str],
+    *,
     benchmark: str,
+    say: Language,
 ) -> str:
     """Return how rare the day was, and what the tests that lead say of all instruments."""
     ranked = [one for one in instruments if one.placebo_p is not None]
     parts = []
     if ranked:
         rare = [one.symbol for one in ranked if (one.placebo_p or 0.0) <= LEVEL]
-        dates = max(one.dates or 0 for one in ranked)
-        who = f"{whole(len(rare))} of {counted(len(ranked), 'instrument')}"
         if len(rare) <= NAMED:
-            who = listed(rare) or "no instrument"
+            who = say.listed(rare) or say("no instrument")
+        else:
+            who = say("{some} of {n} instrument", "{some} of {n} instruments",
+                      n=len(ranked), some=say.whole(len(rare)))  # fmt: skip
         parts.append(
-            f"Measured against {benchmark}, the day was among the rarest "
-            f"{percent(LEVEL, 0, signed=False)} of {counted(dates, 'other day')} for {who}."
-        )
+            say(
+                "Measured against {benchmark}, the day was among the rarest {level} of {n} other "
+                "day for {who}.",
+                "Measured against {benchmark}, the day was among the rarest {level} of {n} other "
+                "days for {who}.",
+                n=max(one.dates or 0 for one in ranked), benchmark=benchmark, who=who,
+                level=say.percent(LEVEL, 0, signed=False),
+            )
+        )  # fmt: skip
     leading = [test for test in tests if test.leads and test.cells and test.cells[0][1] is not None]
     if leading:
         ps = [(test.name, test.cells[0][1]) for test in leading[:NAMED]]
-        named = listed([f"{name} p {p_value(p)}" for name, p in ps])
-        verdict = "beyond chance" if all((p or 0.0) <= LEVEL for _, p in ps) else "within chance"
-        parts.append(f"All of them together, {windows[0]}: {named}, so {verdict}.")
+        named = say.listed([f"{name} p {say.p_value(p)}" for name, p in ps])
+        beyond = all((p or 0.0) <= LEVEL for _, p in ps)
+        parts.append(
+            say("All of them together, {window}: {tests}, so beyond chance.",
+                window=windows[0], tests=named)
+            if beyond
+            else say("All of them together, {window}: {tests}, so within chance.",
+                     window=windows[0], tests=named)
+        )  # fmt: skip
     return " ".join(parts)
 
 
-def horizons_told(horizons: Sequence[Horizon]) -> str:
+def horizons_told(horizons: Sequence[Horizon], say: Language) -> str:
     """Return whether the signal told anything about the returns that followed."""
     known = [one for one in horizons if one.p is not None]
     if not known:
@@ -124,52 +152,59 @@ def horizons_told(horizons: Sequence[Horizon]) -> str:
     bound = LEVEL / len(known)
     telling = [one for one in known if (one.p or 0.0) <= bound]
     if not telling:
-        return (
+        return say(
             "At no horizon did the signal tell more of the returns that followed than chance would."
         )
-    noun = "session" if [one.horizon for one in telling] == [1] else "sessions"
-    told = f"The signal told something of the returns over {_horizons(telling)} {noun}"
+    told = say(
+        "The signal told something of the returns over {sessions} session",
+        "The signal told something of the returns over {sessions} sessions",
+        n=1 if [one.horizon for one in telling] == [1] else 2, sessions=_horizons(telling, say),
+    )  # fmt: skip
     wrong = [one for one in telling if (one.coefficient or 0.0) < 0]
     if not wrong:
         return f"{told}."
-    where = "" if wrong == telling else f" over {_horizons(wrong)}"
-    return f"{told}, the wrong way round{where}: bad news came before gains."
+    if wrong == telling:
+        return say("{told}, the wrong way round: bad news came before gains.", told=told)
+    return say("{told}, the wrong way round over {sessions}: bad news came before gains.",
+               told=told, sessions=_horizons(wrong, say))  # fmt: skip
 
 
-def _horizons(rows: Sequence[Horizon]) -> str:
-    return listed([f"{one.horizon}" for one in rows])
+def _horizons(rows: Sequence[Horizon], say: Language) -> str:
+    return say.listed([f"{one.horizon}" for one in rows])
 
 
-def settings_told(settings: Mapping[str, Any]) -> str:
+def settings_told(settings: Mapping[str, Any], say: Language) -> str:
     """Return how the intervals and nulls were made."""
     told = []
     if settings.get("level"):
-        told.append(f"{percent(settings['level'], 0, signed=False)} intervals")
+        told.append(say("{level} intervals", level=say.percent(settings["level"], 0, signed=False)))
     if settings.get("block"):
-        told.append(f"stationary bootstrap in blocks of about {number(settings['block'], 0)}"
-                    " sessions")  # fmt: skip
+        told.append(say("stationary bootstrap in blocks of about {count} sessions",
+                        count=say.number(settings["block"], 0)))  # fmt: skip
     if settings.get("runs"):
-        told.append(f"{counted(settings['runs'], 'run')} each")
+        told.append(say("{n} run each", "{n} runs each", n=settings["runs"]))
     if settings.get("seed") is not None:
-        told.append(f"seed {settings['seed']}")
+        told.append(say("seed {seed}", seed=settings["seed"]))
     return capital(", ".join(told))
 
 
-def rests_on(found: Evidence, *, events: int, closed_trades: int, sessions: int) -> str:
+def rests_on(
+    found: Evidence, *, events: int, closed_trades: int, sessions: int, say: Language
+) -> str:
     """Return the counts that everything else stands on."""
     parts = [
-        counted(events, "event"),
-        counted(closed_trades, "closed trade"),
-        counted(sessions, "session"),
-        counted(len(found.chances), "rule"),
+        say("{n} event", "{n} events", n=events),
+        say("{n} closed trade", "{n} closed trades", n=closed_trades),
+        say("{n} session", "{n} sessions", n=sessions),
+        say("{n} rule", "{n} rules", n=len(found.chances)),
     ]
     trials = max((one.trials or 0 for one in found.chances), default=0)
     if trials:
-        parts.append(f"{counted(trials, 'try', 'tries')} so far")
-    return f"{capital(listed(parts))}."
+        parts.append(say("{n} try so far", "{n} tries so far", n=trials))
+    return f"{capital(say.listed(parts))}."
 
 
-def against(found: Evidence, *, events: int, closed_trades: int) -> str:
+def against(found: Evidence, *, events: int, closed_trades: int, say: Language) -> str:
     """Return what the evidence itself has to say against an edge."""
     parts = [found.differences.told]
     lead = best(found.differences)
@@ -180,33 +215,37 @@ def against(found: Evidence, *, events: int, closed_trades: int) -> str:
         if doing and max(doing)[0] > LEVEL:
             p, name = max(doing)
             parts.append(
-                f"{capital(name)} did at least as well as {one.name} in "
-                f"{percent(p, 0, signed=False)} of runs."
-            )
+                say("{null} did at least as well as {name} in {share} of runs.",
+                    null=capital(name), name=one.name, share=say.percent(p, 0, signed=False))
+            )  # fmt: skip
         if one.deflated is not None and one.trials:
             parts.append(
-                f"After {counted(one.trials, 'try', 'tries')} the deflated Sharpe ratio of "
-                f"{one.name} is {number(one.deflated)}."
-            )
+                say("After {n} try the deflated Sharpe ratio of {name} is {value}.",
+                    "After {n} tries the deflated Sharpe ratio of {name} is {value}.",
+                    n=one.trials, name=one.name, value=say.number(one.deflated))
+            )  # fmt: skip
     if 0 < events < FEWEST_EVENTS:
-        parts.append(f"{capital(spelled(events))} event{'s' * (events > 1)} can prove no edge.")
+        parts.append(say("One event can prove no edge.", "{count} events can prove no edge.",
+                         n=events, count=capital(say.spelled(events))))  # fmt: skip
     if closed_trades < FEWEST_TRADES:
-        parts.append(f"{counted(closed_trades, 'closed trade')} are too few.")
+        parts.append(say("{n} closed trade are too few.", "{n} closed trades are too few.",
+                         n=closed_trades))  # fmt: skip
     return " ".join(parts)
 
 
-def needed(found: Evidence, *, events: int, sessions: int) -> str:
+def needed(found: Evidence, *, events: int, sessions: int, say: Language) -> str:
     """Return what would have to be seen before anybody should believe it."""
     parts = []
     if 0 < events < FEWEST_EVENTS:
-        parts.append(f"at least {spelled(FEWEST_EVENTS)} events of the same kind")
+        parts.append(say("at least {count} events of the same kind",
+                         count=say.spelled(FEWEST_EVENTS)))  # fmt: skip
     lead = best(found.differences)
     one = next((c for c in found.chances if lead and c.name == lead.name), None)
     if one is not None and one.track_record is not None and one.track_record > sessions:
         parts.append(
-            f"{whole(one.track_record)} sessions to tell {one.name}’s Sharpe ratio from zero, if "
-            "it keeps it"
-        )
-    parts.append("headlines archived when they were published")
-    parts.append("the same rules, untouched, on data that nobody has seen yet")
+            say("{count} sessions to tell {name}’s Sharpe ratio from zero, if it keeps it",
+                count=say.whole(one.track_record), name=one.name)
+        )  # fmt: skip
+    parts.append(say("headlines archived when they were published"))
+    parts.append(say("the same rules, untouched, on data that nobody has seen yet"))
     return f"{capital('; '.join(parts))}."

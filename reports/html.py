@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 from reports import charts, evidence_charts, formats
 from reports.lane_chart import lane_chart
+from reports.language import Language, language
 from reports.records import ReportSummary, Timeline
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("style.css", "sections.css", "media.css", "print.css")
-_FILTERS = (
-    formats.number, formats.points, formats.percent, formats.money, formats.whole,
-    formats.long_day, formats.day_month, formats.short_day, formats.weekday, formats.exchange_time,
-    formats.utc_time, formats.exposure, formats.tone, formats.counted, formats.raw, formats.at,
-    formats.capital, formats.p_value,
+_WRITTEN = (
+    "number", "points", "percent", "money", "whole", "brief", "long_day", "day_month", "short_day",
+    "weekday", "exchange_time", "utc_time", "exposure", "p_value",
 )  # fmt: skip
+_PLAIN = (formats.tone, formats.raw, formats.at, formats.capital)
 
 
 def render(summary: ReportSummary) -> str:
@@ -27,17 +27,18 @@ def render(summary: ReportSummary) -> str:
     Every text of the summary is escaped. The page's policy allows its own style and script by
     their hashes and nothing else, so a headline cannot run or fetch anything.
     """
+    say = language(summary.language)
     style = "".join(map(_read, _STYLES))
     script = _read("script.js")
     return (
-        _environment()
+        _environment(say)
         .get_template("report.html.j2")
         .render(
             report=summary,
             style=Markup(style),  # our own files, not a headline
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
-            readings=readings(summary.timeline),
+            readings=readings(summary.timeline, say),
         )
     )
 
@@ -50,12 +51,12 @@ def policy(style: str, script: str) -> str:
     )
 
 
-def readings(timeline: Timeline) -> dict[str, list[object]]:
+def readings(timeline: Timeline, say: Language) -> dict[str, list[object]]:
     """Return what the crosshair reads: per date, growth and fall of each line as printed."""
     return {
-        "days": [formats.short_day(day) for day in timeline.days],
-        "growth": [[formats.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
-        "fall": [[formats.percent(v) for v in line.fall] for line in timeline.lines],
+        "days": [say.short_day(day) for day in timeline.days],
+        "growth": [[say.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
+        "fall": [[say.percent(v) for v in line.fall] for line in timeline.lines],
     }
 
 
@@ -68,7 +69,7 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _environment() -> Environment:
+def _environment(say: Language) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -76,9 +77,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({call.__name__: call for call in _FILTERS})
+    environment.filters.update({name: getattr(say, name) for name in _WRITTEN})
+    environment.filters.update({call.__name__: call for call in _PLAIN})
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(
+        say=say.html,
+        language=say,
         charts=charts,
         lane_chart=lane_chart,
         difference_bars=evidence_charts.difference_bars,

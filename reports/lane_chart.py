@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reports import formats
 from reports.event_records import Lane, Mark
+from reports.formats import EXCHANGE_ZONE, tone
+from reports.language import Language
 from reports.scales import Tick
 
 
@@ -41,7 +42,7 @@ class LaneChart:
     zones: tuple[Zone, ...]
 
 
-def lane_chart(lane: Lane) -> LaneChart:
+def lane_chart(lane: Lane, say: Language) -> LaneChart:
     """Return the positions of everything in the lane, in per cent of its width and height."""
     length = (lane.ends_at - lane.starts_at).total_seconds()
 
@@ -54,46 +55,48 @@ def lane_chart(lane: Lane) -> LaneChart:
         marks=tuple(
             LaneMark(
                 at(mark.available_at), 50.0 - 50.0 * (mark.value or 0.0),
-                formats.tone(mark.value), _told(mark, lane.symbol),
+                tone(mark.value), _told(mark, lane.symbol, say),
             )
             for mark in lane.linked
         ),
         others=tuple(at(mark.available_at) for mark in lane.unlinked),
         hours=((at(opens), at(closes) - at(opens)),),
-        days=_midnights(lane, at),
+        days=_midnights(lane, at, say),
         bells=(
-            Tick(0.0, f"{_clock(lane.starts_at)} close", minor=True),
-            Tick(at(opens), f"{_clock(opens)} open"),
-            Tick(at(closes), f"{_clock(closes)} close", minor=True),
-            Tick(100.0, f"{_clock(lane.ends_at)} open"),
+            Tick(0.0, say("{time} close", time=_clock(lane.starts_at)), minor=True),
+            Tick(at(opens), say("{time} open", time=_clock(opens))),
+            Tick(at(closes), say("{time} close", time=_clock(closes)), minor=True),
+            Tick(100.0, say("{time} open", time=_clock(lane.ends_at))),
         ),
         zones=(
-            Zone(0.0, at(opens), f"could trade first at the open of {formats.weekday(event)}",
-                 f"first bar {formats.weekday(event)}"),
-            Zone(at(opens), 100.0 - at(opens), f"at the open of {formats.weekday(after)}",
-                 formats.weekday(after)),
+            Zone(0.0, at(opens),
+                 say("could trade first at the open of {day}", day=say.weekday(event)),
+                 say("first bar {day}", day=say.weekday(event))),
+            Zone(at(opens), 100.0 - at(opens), say("at the open of {day}", day=say.weekday(after)),
+                 say.weekday(after)),
         ),
     )  # fmt: skip
 
 
-def _midnights(lane: Lane, at: Callable[[datetime], float]) -> tuple[Tick, ...]:
+def _midnights(lane: Lane, at: Callable[[datetime], float], say: Language) -> tuple[Tick, ...]:
     """Return every midnight in New York within the lane, named by the day that begins there."""
-    first = lane.starts_at.astimezone(formats.EXCHANGE_ZONE).date() + timedelta(days=1)
+    first = lane.starts_at.astimezone(EXCHANGE_ZONE).date() + timedelta(days=1)
     found = []
     for k in range((lane.ends_at - lane.starts_at).days + 2):
         day = first + timedelta(days=k)
-        midnight = datetime(day.year, day.month, day.day, tzinfo=formats.EXCHANGE_ZONE)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=EXCHANGE_ZONE)
         if midnight < lane.ends_at:
-            found.append(Tick(at(midnight), formats.weekday(day)))
+            found.append(Tick(at(midnight), say.weekday(day)))
     return tuple(found)
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(formats.EXCHANGE_ZONE):%H:%M}"
+    return f"{moment.astimezone(EXCHANGE_ZONE):%H:%M}"
 
 
-def _told(mark: Mark, symbol: str) -> str:
-    return (
-        f"{formats.exchange_time(mark.available_at)}, "
-        f"{formats.number(mark.value, 2, signed=True)} for {symbol}: {mark.text}"
-    )
+def _told(mark: Mark, symbol: str, say: Language) -> str:
+    return say(
+        "{time}, {value} for {symbol}: {text}",
+        time=say.exchange_time(mark.available_at), value=say.number(mark.value, 2, signed=True),
+        symbol=symbol, text=mark.text,
+    )  # fmt: skip

@@ -6,17 +6,19 @@ from typing import Any
 
 from analytics.verification import NOT_RUN, PASSED, SEEN, UNPROVEN
 from reports.evidence_records import LeakFound, LookAhead
-from reports.formats import counted, listed
+from reports.language import Language, marked
 
+STATES = (marked("passed"), marked("failed"), marked("not run"))
+CONTROLS = (marked("seen"), marked("not seen"), marked("nothing to see"))
 RUN = "python -m backtests run CONFIG"
 
 
-def look_ahead(manifest: Mapping[str, object]) -> LookAhead:
+def look_ahead(manifest: Mapping[str, object], say: Language) -> LookAhead:
     """Return the outcome of `verify` as the manifest keeps it; "not run" where it has none."""
     proof: Mapping[str, Any] = {**UNPROVEN, **manifest.get("verification", {})}  # type: ignore[dict-item]
     return LookAhead(
         status=proof["status"],
-        told=_told(proof),
+        told=_told(proof, say),
         strategies=tuple(proof["strategies"]),
         cuts=tuple(date.fromisoformat(cut) for cut in proof["cuts"]),
         control=proof["control"],
@@ -25,9 +27,9 @@ def look_ahead(manifest: Mapping[str, object]) -> LookAhead:
                 strategy=leak["strategy"],
                 cut=date.fromisoformat(leak["cut"]),
                 decided=date.fromisoformat(leak["decided"]),
-                was=leak["was"],
-                became=leak["became"],
-                peeked_at=leak["peeked_at"],
+                was=say.retell(leak["was"]),
+                became=say.retell(leak["became"]),
+                peeked_at=say.retell(leak["peeked_at"]),
             )
             for leak in proof["leaks"]
         ),
@@ -40,17 +42,26 @@ def verify_command(manifest: Mapping[str, object]) -> str:
     return run.replace(" run ", " verify ", 1)
 
 
-def _told(proof: Mapping[str, Any]) -> str:
+def _told(proof: Mapping[str, Any], say: Language) -> str:
     if proof["status"] == NOT_RUN:
-        return "It was not run: nothing here proves that no order used what was not yet known."
-    cuts, names = counted(len(proof["cuts"]), "session"), listed(proof["strategies"])
-    asked = f"Everything after {cuts} was cut off, then replaced by absurd values"
+        return say("It was not run: nothing here proves that no order used what was not yet known.")
+    asked = say(
+        "Everything after {n} session was cut off, then replaced by absurd values",
+        "Everything after {n} sessions was cut off, then replaced by absurd values",
+        n=len(proof["cuts"]),
+    )
     if proof["leaks"]:
-        found = counted(len(proof["leaks"]), "past order")
-        return f"{asked}: {found} changed. Such an order used what was not yet known."
-    told = f"{asked}: no order before it changed ({names})."
+        return say(
+            "{asked}: {n} past order changed. Such an order used what was not yet known.",
+            "{asked}: {n} past orders changed. Such an order used what was not yet known.",
+            n=len(proof["leaks"]), asked=asked,
+        )  # fmt: skip
+    told = say("{asked}: no order before it changed ({names}).",
+               asked=asked, names=say.listed(proof["strategies"]))  # fmt: skip
     if proof["status"] == PASSED and proof["control"] == SEEN:
-        return f"{told} A leak put in on purpose was seen by the same comparison."
-    if proof["status"] == PASSED:
-        return f"{told} No strategy reacts to signals, so there was no leak to try it on."
-    return f"{told} But a leak put in on purpose was not seen: this proves nothing."
+        more = say("A leak put in on purpose was seen by the same comparison.")
+    elif proof["status"] == PASSED:
+        more = say("No strategy reacts to signals, so there was no leak to try it on.")
+    else:
+        more = say("But a leak put in on purpose was not seen: this proves nothing.")
+    return f"{told} {more}"

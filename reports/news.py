@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.experiment import Experiment
 from reports.event_records import Mark, Weights
+from reports.language import Language
 from reports.records import HeadlineRow, HeadlineTable
 
 SHOWN_HEADLINES = 200
@@ -53,7 +54,9 @@ def unlinked(experiment: Experiment, linked: Collection[int]) -> tuple[Mark, ...
     )  # fmt: skip
 
 
-def headline_table(experiment: Experiment, named: Collection[int]) -> HeadlineTable:
+def headline_table(
+    experiment: Experiment, named: Collection[int], *, say: Language
+) -> HeadlineTable:
     """Return the counts of all rows, and the rows to show: the `named` ones, then the strongest."""
     news: Mapping[str, Any] = experiment.metrics["news"]
     kept = _kept(experiment.headlines)
@@ -71,7 +74,7 @@ def headline_table(experiment: Experiment, named: Collection[int]) -> HeadlineTa
         kept=int(news["kept"]),
         linked=int(news["linked"]),
         merged=int(news["merged"]),
-        dropped=tuple(sorted((str(why), int(n)) for why, n in news["dropped"].items())),
+        dropped=tuple(sorted((say.retell(str(why)), int(n)) for why, n in news["dropped"].items())),
         languages=tuple(sorted((str(k), int(n)) for k, n in news["by_language"].items())),
         shown=tuple(_row(row) for row in shown.to_dict("records")),
     )

@@ -163,8 +163,9 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """Everything one report says; `reports.html.render` only gives it a look."""
+    """Everything one report says, in one `language`; `reports.html.render` gives it a look."""
 
+    language: str
     name: str
     title: str
     heading: str

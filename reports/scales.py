@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports import formats
+from reports.formats import Formats
 
 _BOX = 10.0  # units of a path's box per cent
 
@@ -89,7 +89,7 @@ def _touch(upper: tuple[float, int], lower: tuple[float, int], gap: float) -> bo
     return lower[0] - upper[0] < gap * (upper[1] + lower[1]) / 2
 
 
-def day_ticks(days: Sequence[date]) -> tuple[Tick, ...]:
+def day_ticks(days: Sequence[date], written: Formats) -> tuple[Tick, ...]:
     """Return the first session of months or years, at most ten of them, every other one minor."""
     starts = [k for k in range(1, len(days)) if days[k].month != days[k - 1].month]
     if len(starts) > 10:
@@ -98,6 +98,6 @@ def day_ticks(days: Sequence[date]) -> tuple[Tick, ...]:
         starts = starts[:: 1 + len(starts) // 10]
     scale = 100.0 / max(1, len(days) - 1)
     return tuple(
-        Tick(k * scale, formats.month(days[k]), minor=bool(i % 2) and len(starts) > 4)
+        Tick(k * scale, written.month(days[k]), minor=bool(i % 2) and len(starts) > 4)
         for i, k in enumerate(starts)
     )

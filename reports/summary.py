@@ -17,7 +17,7 @@ from reports.comparison import (
 from reports.decisions import decisions
 from reports.event_day import event_days
 from reports.evidence import evidence
-from reports.formats import counted, long_day, money, span, spelled, whole
+from reports.language import Language, language, marked
 from reports.look_ahead import look_ahead, verify_command
 from reports.luck import more_than_luck
 from reports.news import headline_table
@@ -29,47 +29,57 @@ from reports.wording import passages, seals
 SHOWN_DECISIONS = 200
 SHOWN_TRADES = 150
 SHOWN_REFUSALS = 100
+SOURCES = (marked("sample"), marked("files"))  # of headlines, as the config names them
 _TOLD_ELSEWHERE = {"notes", "reproduce", "config", "config_text", "verification"}
 
 LIMITS = (
-    "Daily bars: what happened between open and close is not seen, and no order fills inside a "
-    "session.",
-    "The opening price is taken as a price one can have. At a crowded open it often is not.",
-    "The tone of a headline is a model’s guess. Its errors are part of the result.",
-    "Which name moves which instrument, and with what sign, was written down by hand.",
-    "Taxes, financing of cash, and the effect of the orders on prices are left out.",
+    marked(
+        "Daily bars: what happened between open and close is not seen, and no order fills inside a "
+        "session."
+    ),
+    marked(
+        "The opening price is taken as a price one can have. At a crowded open it often is not."
+    ),
+    marked("The tone of a headline is a model’s guess. Its errors are part of the result."),
+    marked("Which name moves which instrument, and with what sign, was written down by hand."),
+    marked("Taxes, financing of cash, and the effect of the orders on prices are left out."),
 )
 
 
-def summarise(experiment: Experiment) -> ReportSummary:
-    """Return all that the report says of `experiment`; the same experiment gives the same data."""
+def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
+    """Return all that the report says of `experiment`, in one of `reports.language.LANGUAGES`.
+
+    The same experiment gives the same data.
+    """
+    say = language(speaking)
     metrics: Mapping[str, Any] = experiment.metrics
     main = main_symbol(experiment)
     colour = inks(experiment)
-    events = event_days(experiment, main, colour)
-    decided = decisions(experiment, colour)
+    events = event_days(experiment, main, inks=colour, say=say)
+    decided = decisions(experiment, colour, say=say)
     fills = sum(len(decision.fills) for decision in decided)
-    notes = tuple(str(note) for note in experiment.manifest.get("notes", ()))
+    notes = tuple(say.retell(str(note)) for note in experiment.manifest.get("notes", ()))
     reproduce = str(experiment.manifest.get("reproduce", ""))
-    proof = look_ahead(experiment.manifest)
-    chance = evidence(experiment, main, colour)
-    curves = robustness(experiment, colour)
-    refused = refusals(experiment)
+    proof = look_ahead(experiment.manifest, say)
+    chance = evidence(experiment, main, inks=colour, say=say)
+    curves = robustness(experiment, inks=colour, say=say)
+    refused = refusals(experiment, say)
     told = [mark for event in events if event.lane for mark in event.lane.strongest]
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(
+        language=speaking,
         name=experiment.name,
         title=experiment.title or experiment.name,
-        heading=_heading(experiment, main),
-        lead=_lead(experiment),
-        notices=experiment.notices,
+        heading=_heading(experiment, main, say),
+        lead=_lead(experiment, say),
+        notices=tuple(map(say.retell, experiment.notices)),
         seals=seals(
             proof=proof, verify=verify_command(experiment.manifest), evidence=chance,
-            events=len(events), notes=len(notes),
+            events=len(events), notes=len(notes), say=say,
         ),
-        assumptions=_assumptions(metrics),
+        assumptions=_assumptions(metrics, say),
         passages=passages(
-            asked=_asked(experiment, main),
+            asked=_asked(experiment, main, say),
             event=events[0] if events else None,
             closed_trades=sum(int(s["trades"]) for s in metrics["strategies"].values()),
             sessions=len(experiment.sessions),
@@ -79,6 +89,7 @@ def summarise(experiment: Experiment) -> ReportSummary:
             checked=proof.status != NOT_RUN,
             evidence=chance,
             delayed=curves is not None,
+            say=say,
         ),
         evidence=chance,
         robustness=curves,
@@ -86,21 +97,24 @@ def summarise(experiment: Experiment) -> ReportSummary:
         verify=verify_command(experiment.manifest),
         benchmark=experiment.benchmark,
         main_symbol=main,
-        alternatives=alternatives(experiment, main),
-        timeline=timeline(experiment, main),
+        alternatives=alternatives(experiment, main, say=say),
+        timeline=timeline(experiment, main, say=say),
         events=events,
         decisions=decided[:SHOWN_DECISIONS],
         filled_orders=fills,
         shown_fills=sum(len(decision.fills) for decision in decided[:SHOWN_DECISIONS]),
-        headlines=headline_table(experiment, {mark.row for mark in told}),
-        trades=trade_rows(experiment.trades.head(SHOWN_TRADES), colour),
+        headlines=headline_table(experiment, {mark.row for mark in told}, say=say),
+        trades=trade_rows(experiment.trades.head(SHOWN_TRADES), colour, say=say),
         all_trades=len(experiment.trades),
         refusals=refused[:SHOWN_REFUSALS],
         all_refusals=len(refused),
         costs=cost_rows(metrics, colour),
         notes=notes,
-        definitions=tuple(Fact(k, str(v)) for k, v in metrics.get("definitions", {}).items()),
-        limits=LIMITS,
+        definitions=tuple(
+            Fact(name, say.retell(str(text)))
+            for name, text in metrics.get("definitions", {}).items()
+        ),
+        limits=tuple(map(say, LIMITS)),
         config_text=experiment.config_text,
         manifest=tuple(facts({k: v for k, v in experiment.manifest.items()
                               if k not in _TOLD_ELSEWHERE})),
@@ -112,7 +126,7 @@ def _deciding(experiment: Experiment) -> list[str]:
     return [r.name for r in experiment.results if not is_holding(experiment.metrics, r.name)]
 
 
-def _heading(experiment: Experiment, main: str) -> str:
+def _heading(experiment: Experiment, main: str, say: Language) -> str:
     metrics: Mapping[str, Any] = experiment.metrics
     deciding = _deciding(experiment)
     standings = [
@@ -130,7 +144,7 @@ def _heading(experiment: Experiment, main: str) -> str:
     yards = Yardsticks(
         benchmark, held[benchmark]["cumulative_return"], main, held[main]["cumulative_return"]
     )
-    return heading(standings, yards, events=len(metrics.get("events", {})))
+    return heading(standings, yards, events=len(metrics.get("events", {})), say=say)
 
 
 def _more_than_luck(
@@ -148,49 +162,62 @@ def _more_than_luck(
     return one, other
 
 
-def _lead(experiment: Experiment) -> str:
+def _lead(experiment: Experiment, say: Language) -> str:
     metrics: Mapping[str, Any] = experiment.metrics
     sessions, strategies = experiment.sessions, metrics["strategies"].values()
     shares = [numbers["exposure"] for numbers in strategies]
     rules = len(_deciding(experiment))
-    return (
-        f"{long_day(sessions[0].date())} to {long_day(sessions[-1].date())}, "
-        f"{counted(len(sessions), 'session')}. "
-        f"{_told_strategies(rules, len(strategies) - rules)}, "
-        f"{counted(len(experiment.trades), 'entry', 'entries')}, "
-        f"in the market {span(min(shares), max(shares))} of sessions."
+    return say(
+        "{first} to {last}, {sessions}. {strategies}, {entries}, in the market {span} of sessions.",
+        first=say.long_day(sessions[0].date()),
+        last=say.long_day(sessions[-1].date()),
+        sessions=say("{n} session", "{n} sessions", n=len(sessions)),
+        strategies=_told_strategies(rules, len(strategies) - rules, say),
+        entries=say("{n} entry", "{n} entries", n=len(experiment.trades)),
+        span=say.span(min(shares), max(shares)),
     )
 
 
-def _told_strategies(rules: int, holdings: int) -> str:
-    held = f"{spelled(holdings)} plain holding{'s' if holdings > 1 else ''}" if holdings else ""
-    ruled = counted(rules, "rule") if rules else ""
-    return " and ".join(part for part in (ruled, held) if part)
+def _told_strategies(rules: int, holdings: int, say: Language) -> str:
+    parts = [say("{n} rule", "{n} rules", n=rules)] if rules else []
+    if holdings:
+        parts.append(say("one plain holding", "{count} plain holdings",
+                         n=holdings, count=say.spelled(holdings)))  # fmt: skip
+    return say.listed(parts)
 
 
-def _assumptions(metrics: Mapping[str, Any]) -> str:
+def _assumptions(metrics: Mapping[str, Any], say: Language) -> str:
     costs = [numbers["costs"]["total"] for numbers in metrics["strategies"].values()]
-    paid = f"costs assumed, not measured ({money(min(costs))} to {money(max(costs))} a strategy)"
     if max(costs) == 0:
-        paid = "no costs at all"
+        paid = say("no costs at all")
     elif len(costs) == 1:
-        paid = f"costs assumed, not measured ({money(costs[0])} in all)"
-    return f"every order fills at the official open; {paid}; prices adjusted for dividends."
+        paid = say("costs assumed, not measured ({total} in all)", total=say.money(costs[0]))
+    else:
+        paid = say("costs assumed, not measured ({low} to {high} a strategy)",
+                   low=say.money(min(costs)), high=say.money(max(costs)))  # fmt: skip
+    return say("every order fills at the official open; {paid}; prices adjusted for dividends.",
+               paid=paid)  # fmt: skip
 
 
-def _asked(experiment: Experiment, main: str) -> str:
+def _asked(experiment: Experiment, main: str, say: Language) -> str:
     metrics: Mapping[str, Any] = experiment.metrics
     news, rules = metrics["news"], len(_deciding(experiment))
     if not rules:
-        return f"What holding alone made of the period: no rule used the {news['kept']} headlines."
-    noun = "rule" if rules == 1 else "rules"
-    told = f"What {spelled(rules)} {noun} would have made of {whole(news['kept'])} headlines"
+        return say("What holding alone made of the period: no rule used the {kept} headlines.",
+                   kept=say.whole(news["kept"]))  # fmt: skip
+    headlines = say("{n} headline", "{n} headlines", n=news["kept"])
     if metrics["run"].get("news_source"):
-        told += f" ({metrics['run']['news_source']})"
-    return (
-        f"{told}, each decided after a close and filled at the next open. The benchmark is "
-        f"{experiment.benchmark}; holding {main} is the alternative without a rule."
-    )
+        headlines += f" ({say(metrics['run']['news_source'])})"
+    return say(
+        "What one rule would have made of {headlines}, each decided after a close and filled at "
+        "the next open. The benchmark is {benchmark}; holding {main} is the alternative without a "
+        "rule.",
+        "What {count} rules would have made of {headlines}, each decided after a close and filled "
+        "at the next open. The benchmark is {benchmark}; holding {main} is the alternative without "
+        "a rule.",
+        n=rules, count=say.spelled(rules), headlines=headlines, benchmark=experiment.benchmark,
+        main=main,
+    )  # fmt: skip
 
 
 def facts(nested: Mapping[str, Any], prefix: str = "") -> list[Fact]:

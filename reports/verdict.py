@@ -16,16 +16,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.formats import capital, long_day, percent, spelled
+from reports.formats import capital
+from reports.language import Language, marked
 from reports.luck import enough
 
 MAX_WORDS = 20
 LONGEST_NAME = 4  # words: with more the heading would pass its limit
 STILL = 0.0005  # a day that moved less ended where it began
 _SHARES = (
-    (0.05, "almost none"), (0.25, "about a quarter"), (1 / 3, "about a third"),
-    (0.5, "about half"), (2 / 3, "about two thirds"), (0.75, "about three quarters"),
-    (0.9, "about nine tenths"), (1.0, "almost all"),
+    (0.05, marked("almost none")), (0.25, marked("about a quarter")),
+    (1 / 3, marked("about a third")), (0.5, marked("about half")),
+    (2 / 3, marked("about two thirds")), (0.75, marked("about three quarters")),
+    (0.9, marked("about nine tenths")), (1.0, marked("almost all")),
 )  # fmt: skip
 
 
@@ -53,19 +55,22 @@ class Yardsticks:
     held_total: float
 
 
-def heading(standings: Sequence[Standing], yards: Yardsticks, *, events: int) -> str:
+def heading(standings: Sequence[Standing], yards: Yardsticks, *, events: int, say: Language) -> str:
     """Return the one sentence of the report, at most `MAX_WORDS` words, true of the totals.
 
     `standings` are the strategies that decide something; simply holding is not among them.
     """
-    if not any(standing.traded and standing.over_held is not None for standing in standings):
-        return f"{_outcome(standings, yards)}; {limit(events)}."
-    by_benchmark, by_held = beaten(standings, yards)
-    if not (by_benchmark or by_held):
-        return f"{_outcome(standings, yards)}; {_luck(standings, yards)}."
-    if not enough(events):
-        return f"{_outcome(standings, yards)}; {limit(events)}."
-    return f"{_beat(standings, yards)}."
+    if any(standing.traded and standing.over_held is not None for standing in standings):
+        by_benchmark, by_held = beaten(standings, yards)
+        if not (by_benchmark or by_held):
+            found = _luck(standings, yards, say)
+        elif enough(events):
+            return f"{_beat(standings, yards, say)}."
+        else:
+            found = limit(events, say)
+    else:
+        found = limit(events, say)
+    return f"{_outcome(standings, yards, say)}; {found}."
 
 
 def beaten(standings: Sequence[Standing], yards: Yardsticks) -> tuple[int, int]:
@@ -76,118 +81,163 @@ def beaten(standings: Sequence[Standing], yards: Yardsticks) -> tuple[int, int]:
     )
 
 
-def _luck(standings: Sequence[Standing], yards: Yardsticks) -> str:
+def _luck(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> str:
     lowest = min(yards.benchmark_total, yards.held_total)
     if not any(standing.total > lowest for standing in standings):
-        return "no sign of an edge"
-    one = len(standings) == 1
-    return "this cannot be told from luck" if one else "none can be told from luck"
+        return say("no sign of an edge")
+    if len(standings) == 1:
+        return say("this cannot be told from luck")
+    return say("none can be told from luck")
 
 
-def _beat(standings: Sequence[Standing], yards: Yardsticks) -> str:
+def _beat(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> str:
     by_benchmark, by_held = beaten(standings, yards)
-    benchmark, held, luck = yards.benchmark, f"holding {yards.held}", "by more than luck explains"
+    names = {"benchmark": yards.benchmark, "held": yards.held}
     if len(standings) > 1:
-        rules = f"{capital(luck)}, {_none(by_benchmark)} of {spelled(len(standings))} rules beat"
+        names |= {
+            "rules": say.spelled(len(standings)),
+            "first": _none(by_benchmark, say),
+            "second": _none(by_held, say),
+        }
         if yards.held == yards.benchmark:
-            return f"{rules} {held}, the benchmark"
-        return f"{rules} {benchmark} and {_none(by_held)} beat {held}"
-    name, total = _one(standings[0]), standings[0].total
+            return say(
+                "By more than luck explains, {first} of {rules} rules beat holding {held}, the "
+                "benchmark", **names,
+            )  # fmt: skip
+        return say(
+            "By more than luck explains, {first} of {rules} rules beat {benchmark} and {second} "
+            "beat holding {held}", **names,
+        )  # fmt: skip
+    names["name"], total = _one(standings[0], say), standings[0].total
     if yards.held == yards.benchmark:
-        return f"{name} beat {held}, the benchmark, {luck}"
+        return say("{name} beat holding {held}, the benchmark, by more than luck explains", **names)
     if by_benchmark and by_held:
-        return f"{name} beat both {benchmark} and {held} {luck}"
-    won, other, of_other = (
-        (benchmark, held, yards.held_total)
-        if by_benchmark
-        else (held, benchmark, yards.benchmark_total)
-    )
-    if total > of_other:
-        return f"{name} beat {won} {luck}; its lead over {other} may be luck"
-    return f"{name} beat {won} {luck}, but {other} paid more"
+        return say("{name} beat both {benchmark} and holding {held} by more than luck explains",
+                   **names)  # fmt: skip
+    if by_benchmark and total > yards.held_total:
+        return say("{name} beat {benchmark} by more than luck explains; its lead over holding "
+                   "{held} may be luck", **names)  # fmt: skip
+    if by_benchmark:
+        return say("{name} beat {benchmark} by more than luck explains, but holding {held} paid "
+                   "more", **names)  # fmt: skip
+    if total > yards.benchmark_total:
+        return say("{name} beat holding {held} by more than luck explains; its lead over "
+                   "{benchmark} may be luck", **names)  # fmt: skip
+    return say("{name} beat holding {held} by more than luck explains, but {benchmark} paid more",
+               **names)  # fmt: skip
 
 
-def _outcome(standings: Sequence[Standing], yards: Yardsticks) -> str:
-    held = f"holding {yards.held}"
+def _outcome(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> str:
+    names = {"benchmark": yards.benchmark, "held": yards.held}
     if not standings:
-        word = "ahead of" if yards.held_total > yards.benchmark_total else "no better than"
-        return f"No rule was tested; {held} ended {word} {yards.benchmark}"
+        if yards.held_total > yards.benchmark_total:
+            return say("No rule was tested; holding {held} ended ahead of {benchmark}", **names)
+        return say("No rule was tested; holding {held} ended no better than {benchmark}", **names)
+    count = len(standings)
     if not any(standing.traded for standing in standings):
-        one = _one(standings[0]) if len(standings) == 1 else f"All {spelled(len(standings))} rules"
-        return f"{one} never traded: nothing to set against {yards.benchmark} or {held}"
+        who = _one(standings[0], say)
+        return say(
+            "{name} never traded: nothing to set against {benchmark} or holding {held}",
+            "All {rules} rules never traded: nothing to set against {benchmark} or holding {held}",
+            n=count, name=who, rules=say.spelled(count), **names,
+        )  # fmt: skip
     over_benchmark = sum(standing.total > yards.benchmark_total for standing in standings)
     over_held = sum(standing.total > yards.held_total for standing in standings)
     if yards.held == yards.benchmark:
-        return _against_one(standings, over_held, f"{held}, the benchmark")
-    if len(standings) == 1:
-        return _single(_one(standings[0]), over_benchmark, over_held, yards)
-    return _several(len(standings), over_benchmark, over_held, yards)
+        return _against_one(standings, over_held, yards, say)
+    if count == 1:
+        return _single(_one(standings[0], say), over_benchmark, over_held, yards, say)
+    return _several(count, over_benchmark, over_held, yards, say)
 
 
-def _single(name: str, over_benchmark: int, over_held: int, yards: Yardsticks) -> str:
-    benchmark, held = yards.benchmark, f"holding {yards.held}"
+def _single(
+    name: str, over_benchmark: int, over_held: int, yards: Yardsticks, say: Language
+) -> str:
+    names = {"name": name, "benchmark": yards.benchmark, "held": yards.held}
     if over_benchmark and over_held:
-        return f"{name} ended ahead of both {benchmark} and {held}"
+        return say("{name} ended ahead of both {benchmark} and holding {held}", **names)
     if over_benchmark:
-        return f"{name} ended ahead of {benchmark}, but {held} paid more"
+        return say("{name} ended ahead of {benchmark}, but holding {held} paid more", **names)
     if over_held:
-        return f"{name} ended ahead of {held}, but {benchmark} paid more"
-    return f"{name} ended ahead of neither {benchmark} nor {held}"
+        return say("{name} ended ahead of holding {held}, but {benchmark} paid more", **names)
+    return say("{name} ended ahead of neither {benchmark} nor holding {held}", **names)
 
 
-def _several(total: int, over_benchmark: int, over_held: int, yards: Yardsticks) -> str:
-    benchmark, held = yards.benchmark, f"holding {yards.held}"
+def _several(
+    total: int, over_benchmark: int, over_held: int, yards: Yardsticks, say: Language
+) -> str:
+    names = {"rules": say.spelled(total), "benchmark": yards.benchmark, "held": yards.held}
     if over_benchmark == over_held == 0:
-        return f"None of {spelled(total)} rules ended ahead of {benchmark} or {held}"
+        return say("None of {rules} rules ended ahead of {benchmark} or holding {held}", **names)
     if over_benchmark == over_held == total:
-        return f"All {spelled(total)} rules ended ahead of {benchmark} and {held}"
-    first = "All" if over_benchmark == total else capital(_none(over_benchmark))
-    second = "all" if over_held == total else _none(over_held)
-    of = "" if over_benchmark == total else "of "
-    return (
-        f"{first} {of}{spelled(total)} rules ended ahead of {benchmark}, {second} ahead of {held}"
-    )
+        return say("All {rules} rules ended ahead of {benchmark} and holding {held}", **names)
+    names["second"] = say("all") if over_held == total else _none(over_held, say)
+    if over_benchmark == total:
+        return say("All {rules} rules ended ahead of {benchmark}, {second} ahead of holding {held}",
+                   **names)  # fmt: skip
+    return say(
+        "{first} of {rules} rules ended ahead of {benchmark}, {second} ahead of holding {held}",
+        "{first} of {rules} rules ended ahead of {benchmark}, {second} ahead of holding {held}",
+        n=max(1, over_benchmark), first=capital(_none(over_benchmark, say)), **names,
+    )  # fmt: skip
 
 
-def _against_one(standings: Sequence[Standing], ahead: int, other: str) -> str:
-    if len(standings) == 1:
-        return f"{_one(standings[0])} ended {'ahead of' if ahead else 'behind'} {other}"
-    number = capital(_none(ahead))
-    return f"{number} of {spelled(len(standings))} rules ended ahead of {other}"
+def _against_one(
+    standings: Sequence[Standing], ahead: int, yards: Yardsticks, say: Language
+) -> str:
+    held = yards.held
+    if len(standings) > 1:
+        return say(
+            "{first} of {rules} rules ended ahead of holding {held}, the benchmark",
+            "{first} of {rules} rules ended ahead of holding {held}, the benchmark",
+            n=max(1, ahead), first=capital(_none(ahead, say)), rules=say.spelled(len(standings)),
+            held=held,
+        )  # fmt: skip
+    name = _one(standings[0], say)
+    if ahead:
+        return say("{name} ended ahead of holding {held}, the benchmark", name=name, held=held)
+    return say("{name} ended behind holding {held}, the benchmark", name=name, held=held)
 
 
-def _one(standing: Standing) -> str:
+def _one(standing: Standing, say: Language) -> str:
     """Return the name of the only rule; one that is a sentence by itself is not repeated here."""
-    return standing.name if len(standing.name.split()) <= LONGEST_NAME else "The rule"
+    return standing.name if len(standing.name.split()) <= LONGEST_NAME else say("The rule")
 
 
-def limit(events: int) -> str:
+def limit(events: int, say: Language) -> str:
     """Return what the number of events allows to believe, as half a sentence."""
     if events == 0:
-        return "nothing tests this against chance"
-    return "one event is no edge" if events == 1 else f"{spelled(events)} events prove no edge"
+        return say("nothing tests this against chance")
+    return say("one event is no edge", "{count} events prove no edge",
+               n=events, count=say.spelled(events))  # fmt: skip
 
 
-def _none(count: int) -> str:
-    return "none" if count == 0 else spelled(count)
+def _none(count: int, say: Language) -> str:
+    """Return a number of rules as a word: none, one, two."""
+    return say("none") if count == 0 else say("one") if count == 1 else say.spelled(count)
 
 
-def event_heading(name: str, session: date, symbol: str, *, gap: float, day: float) -> str:
+def event_heading(
+    name: str, session: date, symbol: str, *, gap: float, day: float, say: Language
+) -> str:
     """Return what the event's day was, in one sentence: how much of it came before the open."""
-    return f"{long_day(session)}, {name}: {_shape(symbol, gap, day)}."
+    return f"{say.long_day(session)}, {name}: {_shape(symbol, gap, day, say)}."
 
 
-def _shape(symbol: str, gap: float, day: float) -> str:
-    move = "fall" if day < 0 else "rise"
+def _shape(symbol: str, gap: float, day: float, say: Language) -> str:
     if abs(day) < STILL:
-        return f"{symbol} ended where it began"
+        return say("{symbol} ended where it began", symbol=symbol)
+    moved = {"symbol": symbol, "gap": say.percent(gap), "day": say.percent(day)}
     if gap * day < 0:
-        return f"{symbol} opened {percent(gap)} and closed {percent(day)}"
+        return say("{symbol} opened {gap} and closed {day}", **moved)
     if abs(gap) > abs(day):
-        return f"{symbol} opened {percent(gap)} and came back to {percent(day)}"
-    return f"{share(gap / day)} of {symbol}’s {move} came before the open"
+        return say("{symbol} opened {gap} and came back to {day}", **moved)
+    part = share(gap / day, say)
+    if day < 0:
+        return say("{share} of {symbol}’s fall came before the open", share=part, symbol=symbol)
+    return say("{share} of {symbol}’s rise came before the open", share=part, symbol=symbol)
 
 
-def share(fraction: float) -> str:
+def share(fraction: float, say: Language) -> str:
     """Return a fraction of a whole in [0, 1] as words a reader needs no second look for."""
-    return min(_SHARES, key=lambda known: abs(known[0] - fraction))[1]
+    return say(min(_SHARES, key=lambda known: abs(known[0] - fraction))[1])

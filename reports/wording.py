@@ -6,7 +6,8 @@ from analytics.verification import NOT_RUN, PASSED
 from reports.event_records import EventDay, StrategyDay
 from reports.evidence_records import Evidence, LookAhead
 from reports.evidence_wording import against, needed, rests_on
-from reports.formats import capital, counted, listed, percent
+from reports.formats import capital
+from reports.language import Language
 from reports.records import Passage, Seal
 from reports.verdict import limit
 
@@ -15,7 +16,7 @@ HELD = 0.005  # of equity: what is smaller counts as not held
 
 def passages(
     *, asked: str, event: EventDay | None, closed_trades: int, sessions: int, rules: int,
-    events: int, notices: int, checked: bool, evidence: Evidence | None = None,
+    events: int, notices: int, checked: bool, say: Language, evidence: Evidence | None = None,
     delayed: bool = False,
 ) -> tuple[Passage, ...]:  # fmt: skip
     """Return the verdict in plain words, its limits with it.
@@ -23,42 +24,60 @@ def passages(
     `checked` tells whether the look-ahead check was run, `delayed` whether later and dearer runs
     were.
     """
-    found = [Passage("Asked", asked)]
+    found = [Passage(say("Asked"), asked)]
     if event is not None:
-        found.append(Passage("Into the event", into_the_event(event)))
-        found.append(Passage("After the gap", after_the_gap(event)))
-    caveats = ("" if checked else " The look-ahead check was not run.") + (
-        " The notice at the top outweighs every figure here." if notices else ""
-    )
+        found.append(Passage(say("Into the event"), into_the_event(event, say)))
+        found.append(Passage(say("After the gap"), after_the_gap(event, say)))
+    caveats = []
+    if not checked:
+        caveats.append(say("The look-ahead check was not run."))
+    if notices:
+        caveats.append(say("The notice at the top outweighs every figure here."))
+    against_it = say("Against believing it")
     if evidence is not None:
         counts = {"events": events, "closed_trades": closed_trades}
+        doubts = [against(evidence, say=say, **counts), *caveats]
         return (
             *found,
-            Passage("What was found", evidence.told),
-            Passage("What it rests on", rests_on(evidence, sessions=sessions, **counts)),
-            Passage("Against believing it", against(evidence, **counts) + caveats),
-            Passage("What would be needed", needed(evidence, events=events, sessions=sessions)),
-        )
-    dearer = "" if delayed else ", and orders one session late at twice the costs"
+            Passage(say("What was found"), evidence.told),
+            Passage(say("What it rests on"),
+                    rests_on(evidence, sessions=sessions, say=say, **counts)),
+            Passage(against_it, " ".join(doubts)),
+            Passage(say("What would be needed"),
+                    needed(evidence, events=events, sessions=sessions, say=say)),
+        )  # fmt: skip
+    doubts = [
+        say(
+            "{events}, {trades}, {sessions}, {rules} on the same stretch. No placebo test was run "
+            "and no interval computed: luck is not ruled out.",
+            events=say("{n} event", "{n} events", n=events),
+            trades=say("{n} closed trade", "{n} closed trades", n=closed_trades),
+            sessions=say("{n} session", "{n} sessions", n=sessions),
+            rules=say("{n} rule tried", "{n} rules tried", n=rules),
+        ),
+        *caveats,
+    ]
     return (
         *found,
-        Passage(
-            "Against believing it",
-            f"{capital(counted(events, 'event'))}, {counted(closed_trades, 'closed trade')}, "
-            f"{counted(sessions, 'session')}, {counted(rules, 'rule')} tried on the same stretch. "
-            "No placebo test was run and no interval computed: luck is not ruled out."
-            f"{caveats}",
-        ),
-        Passage(
-            "What would be needed",
-            "More events of the same kind, headlines archived when they were published, the same "
-            f"rules on ordinary days (a placebo){',' if dearer else ' and'} an interval for every "
-            f"difference{dearer}.",
-        ),
+        Passage(against_it, " ".join(doubts)),
+        Passage(say("What would be needed"), _wanted(delayed, say)),
     )
 
 
-def into_the_event(event: EventDay) -> str:
+def _wanted(delayed: bool, say: Language) -> str:
+    if delayed:
+        return say(
+            "More events of the same kind, headlines archived when they were published, the same "
+            "rules on ordinary days (a placebo) and an interval for every difference."
+        )
+    return say(
+        "More events of the same kind, headlines archived when they were published, the same "
+        "rules on ordinary days (a placebo), an interval for every difference, and orders one "
+        "session late at twice the costs."
+    )
+
+
+def into_the_event(event: EventDay, say: Language) -> str:
     """Return which strategies were long, short or out of the event's instrument at its open."""
     groups: dict[str, list[StrategyDay]] = {"long": [], "short": [], "out": []}
     for strategy in event.strategy_days:
@@ -66,91 +85,109 @@ def into_the_event(event: EventDay) -> str:
             continue
         weight = dict(strategy.into_open).get(event.symbol, 0.0)
         groups["out" if abs(weight) < HELD else "long" if weight > 0 else "short"].append(strategy)
-    parts = [
-        f"{listed([s.name for s in members])} {_was(members)} "
-        f"{word}{' of' if word == 'out' else ''} {event.symbol} ({_range(members)})"
-        for word, members in groups.items()
-        if members
-    ]
+    parts = [_group(word, members, event.symbol, say) for word, members in groups.items()]
     if event.ruined:
-        parts.append(f"{listed(event.ruined)} {_was(event.ruined)} ruined before")
-    return f"At the previous close {'; '.join(parts)}. In brackets: the day’s result."
+        parts.append(
+            say("{names} was ruined before", "{names} were ruined before",
+                n=len(event.ruined), names=say.listed(event.ruined))
+        )  # fmt: skip
+    return say(
+        "At the previous close {groups}. In brackets: the day’s result.",
+        groups="; ".join(part for part in parts if part),
+    )
 
 
-def _was(names: Sequence[object]) -> str:
-    return "was" if len(names) == 1 else "were"
+def _group(word: str, members: Sequence[StrategyDay], symbol: str, say: Language) -> str:
+    if not members:
+        return ""
+    n, names = len(members), say.listed([one.name for one in members])
+    told = {"names": names, "symbol": symbol, "results": _range(members, say)}
+    if word == "long":
+        return say("{names} was long {symbol} ({results})",
+                   "{names} were long {symbol} ({results})", n=n, **told)  # fmt: skip
+    if word == "short":
+        return say("{names} was short {symbol} ({results})",
+                   "{names} were short {symbol} ({results})", n=n, **told)  # fmt: skip
+    return say("{names} was out of {symbol} ({results})",
+               "{names} were out of {symbol} ({results})", n=n, **told)  # fmt: skip
 
 
-def _range(members: Sequence[StrategyDay]) -> str:
+def _range(members: Sequence[StrategyDay], say: Language) -> str:
     days = sorted(member.day for member in members if member.day is not None)
     if not days:
-        return "no result"
-    low, high = percent(days[0]), percent(days[-1])
-    return low if low == high else f"{low} to {high}"
+        return say("no result")
+    low, high = say.percent(days[0]), say.percent(days[-1])
+    return low if low == high else say("{low} to {high}", low=low, high=high)
 
 
-def after_the_gap(event: EventDay) -> str:
+def after_the_gap(event: EventDay, say: Language) -> str:
     """Return what an order filled at the event's open could still change."""
     main = next(move for move in event.moves if move.main)
     gap, intraday, day = main.gap or 0.0, main.intraday or 0.0, main.day or 0.0
-    changed = [strategy.name for strategy in event.strategy_days if strategy.orders]
-    who = f"Traded at that open: {listed(changed)}." if changed else (
-        "No strategy traded at that open."
-    )  # fmt: skip
+    moved = {"gap": say.percent(gap), "rest": say.percent(intraday), "day": say.percent(day)}
     if gap < 0 and day < 0 and intraday < 0:
-        told = (
-            f"Of the day’s {percent(day)}, {percent(gap)} was gone at the opening price. "
-            f"Selling there still avoided {percent(intraday)}."
-        )
+        told = say("Of the day’s {day}, {gap} was gone at the opening price. Selling there still "
+                   "avoided {rest}.", **moved)  # fmt: skip
     else:
-        told = (
-            f"{event.symbol} opened {percent(gap)} and closed {percent(day)}: an order at the "
-            f"open met only the {percent(intraday)} from there to the close."
-        )
-    return f"{told} {who}"
+        told = say("{symbol} opened {gap} and closed {day}: an order at the open met only the "
+                   "{rest} from there to the close.", symbol=event.symbol, **moved)  # fmt: skip
+    changed = [strategy.name for strategy in event.strategy_days if strategy.orders]
+    if not changed:
+        return f"{told} {say('No strategy traded at that open.')}"
+    return f"{told} {say('Traded at that open: {names}.', names=say.listed(changed))}"
 
 
 def seals(
-    *, proof: LookAhead, verify: str, evidence: Evidence | None, events: int, notes: int
-) -> tuple[Seal, ...]:
+    *, proof: LookAhead, verify: str, evidence: Evidence | None, events: int, notes: int,
+    say: Language,
+) -> tuple[Seal, ...]:  # fmt: skip
     """Return the checks of the run with their state; what was not run is said to be so."""
-    return (
-        _look_ahead(proof, verify),
-        Seal("limit", capital(limit(events)), "the same rules have met no other such day")
+    reach = (
+        say("the same rules have met no other such day")
         if events == 1
-        else Seal("limit", capital(limit(events)), "too few to tell skill from luck"),
-        _luck(evidence),
-        Seal("open" if notes else "passed", "Data quality",
-             f"{counted(notes, 'note')} at the end" if notes else "no remark"),
+        else say("too few to tell skill from luck")
+    )
+    return (
+        _look_ahead(proof, verify, say),
+        Seal("limit", capital(limit(events, say)), reach),
+        _luck(evidence, say),
+        Seal("open" if notes else "passed", say("Data quality"),
+             say("{n} note at the end", "{n} notes at the end", n=notes) if notes
+             else say("no remark")),
     )  # fmt: skip
 
 
-def _luck(evidence: Evidence | None) -> Seal:
+def _luck(evidence: Evidence | None, say: Language) -> Seal:
     if evidence is None:
-        return Seal("open", "No placebo test, no interval", "not part of this run")
+        return Seal("open", say("No placebo test, no interval"), say("not part of this run"))
     above = [
         row.name
         for row in evidence.differences.rows
         if row.less and all(bar is not None and bar.above_zero for bar in row.less)
     ]
     if not above:
-        return Seal("limit", "Luck is not ruled out", "no interval of a difference clears zero")
-    return Seal("passed", "Intervals clear zero", f"{listed(above)}; the nulls are below")
+        return Seal("limit", say("Luck is not ruled out"),
+                    say("no interval of a difference clears zero"))  # fmt: skip
+    return Seal("passed", say("Intervals clear zero"),
+                say("{names}; the nulls are below", names=say.listed(above)))  # fmt: skip
 
 
-def _look_ahead(proof: LookAhead, verify: str) -> Seal:
+def _look_ahead(proof: LookAhead, verify: str, say: Language) -> Seal:
     """The outcome of `verify`, as the manifest keeps it."""
     if proof.status == NOT_RUN:
-        return Seal("open", "Look-ahead check not run", f"run: {verify}")
+        return Seal("open", say("Look-ahead check not run"), say("run: {command}", command=verify))
     if proof.leaks:
         leaking = dict.fromkeys(leak.strategy for leak in proof.leaks)
         return Seal(
-            "failed", "Look-ahead check failed",
-            f"{', '.join(leaking)} used what was not yet known: believe none of their figures",
+            "failed", say("Look-ahead check failed"),
+            say("{names} used what was not yet known: believe none of their figures",
+                names=", ".join(leaking)),
         )  # fmt: skip
     if proof.status != PASSED:
-        return Seal("failed", "Look-ahead check failed", "it did not see a leak put in on purpose")
+        return Seal("failed", say("Look-ahead check failed"),
+                    say("it did not see a leak put in on purpose"))  # fmt: skip
     return Seal(
-        "passed", "Look-ahead check passed",
-        f"the future was changed at {counted(len(proof.cuts), 'session')}, no order before it",
+        "passed", say("Look-ahead check passed"),
+        say("the future was changed at {n} session, no order before it",
+            "the future was changed at {n} sessions, no order before it", n=len(proof.cuts)),
     )  # fmt: skip

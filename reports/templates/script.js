@@ -9,8 +9,8 @@ function themeButton() {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
   const label = () => {
-    button.textContent = isDark() ? "Light" : "Dark";
-    button.setAttribute("aria-label", `Switch to ${isDark() ? "light" : "dark"} colours`);
+    button.textContent = isDark() ? button.dataset.light : button.dataset.dark;
+    button.setAttribute("aria-label", isDark() ? button.dataset.toLight : button.dataset.toDark);
   };
   const remembered = recall("theme");
   if (remembered) root.dataset.theme = remembered;

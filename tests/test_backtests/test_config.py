@@ -83,7 +83,7 @@ MISTAKES = {
     "a key like no other": (
         'name = "small"', 'name = "small"\nzzz = 1',
         "x.toml: unknown key 'zzz'; known: name, title, period, prices, news, sentiment, signal,"
-        " execution, evidence, events, strategies",
+        " execution, evidence, report, events, strategies",
     ),
     "a key of a strategy misspelt": (
         "params =", "parms =",

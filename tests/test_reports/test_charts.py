@@ -6,7 +6,10 @@ import pytest
 from reports import charts
 from reports.event_records import Move, Path
 from reports.lane_chart import lane_chart
+from reports.language import language
 from reports.summary import summarise
+
+SAY = language("en")
 
 
 @pytest.fixture(scope="module")
@@ -15,13 +18,13 @@ def summary(build):
 
 
 def test_labels_beside_the_growth_chart_do_not_overlap(summary):
-    places = sorted(label.text_at for label in charts.growth(summary.timeline).labels)
+    places = sorted(label.text_at for label in charts.growth(summary.timeline, SAY).labels)
     apart = 100 * charts.LABEL_HEIGHT / charts.GROWTH_HEIGHT
     assert all(b - a >= apart - 1e-6 for a, b in pairwise(places))
 
 
 def test_strategies_after_the_eighth_are_grey_and_without_a_label(summary):
-    panel = charts.growth(summary.timeline)
+    panel = charts.growth(summary.timeline, SAY)
     assert [stroke.ink for stroke in panel.strokes].count("rest") == 4
     assert len(panel.labels) == 8 + 1  # and the benchmark
     assert len(panel.strokes) == 12 + 1
@@ -37,13 +40,13 @@ def test_a_strategy_has_the_same_ink_in_every_part(summary):
 def test_a_run_that_multiplies_its_start_is_drawn_on_a_log_scale(summary):
     line = summary.timeline.lines[0]
     steep = replace(line, growth=tuple(1.02**k for k in range(len(line.growth))))
-    panel = charts.growth(replace(summary.timeline, lines=(steep,)))
+    panel = charts.growth(replace(summary.timeline, lines=(steep,)), SAY)
     assert panel.log
     assert [tick.text for tick in panel.y_ticks] == ["1×", "2×", "4×", "8×"]
 
 
 def test_the_bars_of_a_day_lead_from_zero_over_the_gap_to_the_close():
-    drawn = charts.move_bars([Move("SMH", True, -0.08, -0.02, -0.10, -4.0)])
+    drawn = charts.move_bars([Move("SMH", True, -0.08, -0.02, -0.10, -4.0)], SAY)
     bar = drawn.bars[0]
     assert bar.gap[0] + bar.gap[1] == pytest.approx(drawn.zero)
     assert bar.intraday[0] + bar.intraday[1] == pytest.approx(bar.gap[0])
@@ -54,14 +57,14 @@ def test_the_bars_of_a_day_lead_from_zero_over_the_gap_to_the_close():
 def test_small_panels_share_one_scale():
     deep = Path("deep", "s1", (-1, 0, 1), (0.0, -0.2, -0.1))
     flat = Path("flat", "s2", (-1, 0, 1), (0.0, -0.1, 0.0))
-    first, second = charts.small_panels([deep, flat]).panels
+    first, second = charts.small_panels([deep, flat], say=SAY).panels
     assert second.day[1] == pytest.approx(first.end[1])  # both are -10 %
     assert first.day[2] == "−20.0"
 
 
 def test_marks_in_the_lane_lie_at_their_time_and_value(summary):
     lane = summary.events[0].lane
-    drawn = lane_chart(lane)
+    drawn = lane_chart(lane, SAY)
     length = lane.ends_at - lane.starts_at
     for mark, headline in zip(drawn.marks, lane.linked, strict=True):
         assert mark.x == pytest.approx(100 * ((headline.available_at - lane.starts_at) / length))

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from reports.language import language
 from reports.luck import enough, interval, more_than_luck
 from reports.verdict import MAX_WORDS, Standing, Yardsticks, heading
 
+SAY = language("en")
 YARDS = Yardsticks("SPY", 0.05, "SMH", 0.20)
 SAME = Yardsticks("SMH", 0.20, "SMH", 0.20)
 
@@ -27,7 +29,7 @@ def told(*rules: tuple[float, bool, bool], yards: Yardsticks = YARDS, events: in
         Standing(name, total, True, over_benchmark, over_held)
         for name, (total, over_benchmark, over_held) in zip(names, rules, strict=True)
     ]
-    return heading(standings, yards, events=events)
+    return heading(standings, yards, events=events, say=SAY)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_a_heading_with_evidence_keeps_to_twenty_words(count, events):
                 strict=True,
             )
         ]
-        assert len(heading(standings, YARDS, events=events).split()) <= MAX_WORDS
+        assert len(heading(standings, YARDS, events=events, say=SAY).split()) <= MAX_WORDS
 
 
 @pytest.mark.parametrize("against", ["benchmark", "held"])
@@ -147,7 +149,8 @@ def sentence(exposure: np.ndarray, chips: np.ndarray, index: np.ndarray, seed: i
         more_than_luck(evidence, "benchmark", rules=1, trades=100),
         more_than_luck(evidence, "held", rules=1, trades=100),
     )  # fmt: skip
-    return heading([rule], Yardsticks("SPY", totals[1], "SMH", totals[2]), events=0)
+    yards = Yardsticks("SPY", totals[1], "SMH", totals[2])
+    return heading([rule], yards, events=0, say=SAY)
 
 
 def market(seed: int) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:

@@ -6,7 +6,10 @@ import pytest
 
 from reports import evidence_charts
 from reports.html import render
+from reports.language import language
 from reports.summary import summarise
+
+SAY = language("en")
 
 
 def claim(verdict, *, unit="percent", claimed=(-0.066, -0.066), day="2025-01-27", **more):
@@ -61,7 +64,9 @@ def test_points_are_shown_as_points_and_per_cent_as_per_cent(build):
 
 
 def test_a_claim_in_points_has_no_bar_on_the_axis_of_per_cents(build):
-    bars = evidence_charts.claim_bars(claims(build, POINTS, claim("intraday only"))[1].rows).bars
+    bars = evidence_charts.claim_bars(
+        claims(build, POINTS, claim("intraday only"))[1].rows, SAY
+    ).bars
     assert bars[0] is None
     assert bars[1].low < bars[1].claimed[0] < bars[1].close < bars[1].low + bars[1].width
 

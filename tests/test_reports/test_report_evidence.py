@@ -10,7 +10,10 @@ from reports.evidence import window_name
 from reports.evidence_records import Horizon
 from reports.evidence_wording import horizons_told
 from reports.html import render
+from reports.language import language
 from reports.summary import summarise
+
+SAY = language("en")
 
 
 def chance(value: float, low: float, high: float, p: float) -> dict[str, object]:
@@ -105,7 +108,7 @@ def test_only_rules_that_decide_are_set_against_the_alternatives(summary):
 
 
 def test_bars_lie_where_their_numbers_say(summary):
-    drawn = evidence_charts.difference_bars(summary.evidence.differences)
+    drawn = evidence_charts.difference_bars(summary.evidence.differences, SAY)
     first, second = drawn.rows[0][0], drawn.rows[1][0]
     per_unit = first.width / 2.0  # the interval is two wide, from -0.6 to 1.4
     assert second.width == pytest.approx(2.3 * per_unit)
@@ -167,8 +170,10 @@ def test_a_signal_that_tells_nothing_is_said_to_tell_nothing(summary):
 
 def test_a_signal_that_points_the_wrong_way_is_said_to():
     rows = [Horizon(1, 0.3, 3.0, 0.003, 120), Horizon(5, -0.2, -2.7, 0.006, 119)]
-    assert horizons_told(rows[:1]) == "The signal told something of the returns over 1 session."
-    assert horizons_told(rows) == (
+    assert (
+        horizons_told(rows[:1], SAY) == "The signal told something of the returns over 1 session."
+    )
+    assert horizons_told(rows, SAY) == (
         "The signal told something of the returns over 1 and 5 sessions, the wrong way round "
         "over 5: bad news came before gains."
     )
@@ -187,7 +192,7 @@ def test_parts_of_the_evidence_may_be_missing(build):
     ("window", "name"), [("0,0", "T"), ("-1,1", "T−1 to T+1"), ("[0,5]", "T to T+5")]
 )
 def test_windows_are_named_by_sessions(window, name):
-    assert window_name(window) == name
+    assert window_name(window, SAY) == name
 
 
 class Balance(HTMLParser):

@@ -6,8 +6,10 @@ import pytest
 
 from reports import evidence_charts
 from reports.html import render
+from reports.language import language
 from reports.summary import summarise
 
+SAY = language("en")
 DELAYS = ["0 min", "15 min", "next close", "+1 session"]
 COSTS = [0.0, 10.0, 50.0]
 
@@ -82,8 +84,8 @@ def test_being_better_later_is_called_chance(build):
 def test_both_charts_share_a_scale_and_show_where_the_run_lies(build):
     execution = {"commission_bps": 1.0, "slippage_bps": 4.0}
     found = report(build, LOSER, WINNER, news={"latency_minutes": 15}, execution=execution)
-    late = evidence_charts.delay_panel(found.robustness)
-    dear = evidence_charts.cost_panel(found.robustness)
+    late = evidence_charts.delay_panel(found.robustness, SAY)
+    dear = evidence_charts.cost_panel(found.robustness, SAY)
     assert [tick.text for tick in late.y_ticks] == [tick.text for tick in dear.y_ticks]
     assert [tick.text for tick in late.x_ticks] == ["0 min", "15 min", "close", "+1"]
     assert late.events[0].at == pytest.approx(100 / 3)

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.language import language
 from reports.scales import day_ticks, doublings, even_path, nice_ticks, scale_of, spread
+
+SAY = language("en")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,8 @@ def test_labels_with_room_stay_at_the_ends_of_their_lines():
 
 def test_days_are_marked_where_months_begin_and_years_in_long_runs():
     half_year = [date(2024, 10, 1) + timedelta(days=k) for k in range(182)]
-    assert [tick.text for tick in day_ticks(half_year)] == ["Nov", "Dec", "2025", "Feb", "Mar"]
+    assert [tick.text for tick in day_ticks(half_year, SAY)] == ["Nov", "Dec", "2025", "Feb", "Mar"]
     seven_years = [date(2019, 1, 2) + timedelta(days=k) for k in range(7 * 365)]
-    assert [tick.text for tick in day_ticks(seven_years)] == [str(y) for y in range(2020, 2026)]
+    assert [tick.text for tick in day_ticks(seven_years, SAY)] == [
+        str(y) for y in range(2020, 2026)
+    ]

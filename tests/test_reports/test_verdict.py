@@ -3,8 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from reports.language import language
 from reports.verdict import MAX_WORDS, Standing, Yardsticks, event_heading, heading, share
 
+SAY = language("en")
 YARDS = Yardsticks("SPY", 0.05, "SMH", -0.10)  # the benchmark paid more than holding SMH
 RICH = Yardsticks("SPY", 0.05, "SMH", 0.20)  # holding SMH paid more
 
@@ -45,7 +47,7 @@ def standings(*totals: float) -> list[Standing]:
     ],
 )  # fmt: skip
 def test_the_heading_says_what_the_totals_say(rules, yards, events, expected):
-    assert heading(rules, yards, events=events) == expected
+    assert heading(rules, yards, events=events, say=SAY) == expected
 
 
 @pytest.mark.parametrize("events", [0, 1, 2, 30])
@@ -58,18 +60,18 @@ def test_the_heading_never_has_more_than_twenty_words(yards, count, events):
             Standing("my own little rule", float(total), traded=bool(total > -0.2))
             for total in random.normal(0.05, 0.2, count)
         ]
-        assert len(heading(rules, yards, events=events).split()) <= MAX_WORDS
+        assert len(heading(rules, yards, events=events, say=SAY).split()) <= MAX_WORDS
 
 
 def test_a_name_that_is_a_sentence_does_not_make_the_heading_one_of_two():
     rules = [Standing("buy whenever the news of the last week was bad enough", 0.3)]
-    assert heading(rules, RICH, events=1).startswith("The rule ended ahead of both")
+    assert heading(rules, RICH, events=1, say=SAY).startswith("The rule ended ahead of both")
 
 
 def test_a_coin_flip_is_never_said_to_beat_anything():
     random = np.random.default_rng(0)
     for total in random.normal(0.0, 0.3, 200):
-        assert "beat" not in heading([Standing("coin", float(total))], YARDS, events=1)
+        assert "beat" not in heading([Standing("coin", float(total))], YARDS, events=1, say=SAY)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_coin_flip_is_never_said_to_beat_anything():
     ],
 )  # fmt: skip
 def test_the_event_heading_tells_how_the_day_was_made(gap, day, expected):
-    told = event_heading("sell-off", date(2025, 1, 27), "SMH", gap=gap, day=day)
+    told = event_heading("sell-off", date(2025, 1, 27), "SMH", gap=gap, day=day, say=SAY)
     assert told == f"27 January 2025, sell-off: {expected}"
 
 
@@ -96,4 +98,4 @@ def test_the_event_heading_tells_how_the_day_was_made(gap, day, expected):
      (0.65, "about two thirds"), (0.74, "about three quarters"), (1.0, "almost all")],
 )  # fmt: skip
 def test_a_share_is_told_in_words(fraction, words):
-    assert share(fraction) == words
+    assert share(fraction, SAY) == words
