@@ -1,13 +1,14 @@
 # make report   set up and run the main experiment; ends with the path of its report
 # make test     set up and run the tests; make test-slow runs the slow ones
 # make test-browser opens reports in Chromium, where there is one
+# make test-cluster runs jobs on a Ray cluster of two nodes and on a Dask cluster
 # make check    lint, types, import contracts
 
 PYTHON ?= python3
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: report test test-slow test-browser check lint types contracts smoke clean
+.PHONY: report test test-slow test-browser test-cluster check lint types contracts smoke clean
 
 report: .venv/.run
 	$(RUN) -m backtests run configs/deepseek.toml
@@ -16,10 +17,13 @@ test: .venv/.test
 	$(RUN) -m pytest -m "not slow"
 
 test-slow: .venv/.test
-	$(RUN) -m pytest -m "slow and not browser"
+	$(RUN) -m pytest -m "slow and not browser and not cluster"
 
 test-browser: .venv/.test
 	$(RUN) -m pytest -m browser
+
+test-cluster: .venv/.cluster
+	$(RUN) -m pytest -m cluster
 
 check: lint types contracts
 
@@ -51,4 +55,8 @@ clean:
 
 .venv/.test: .venv/.run
 	$(PIP) --editable ".[test]"
+	@touch $@
+
+.venv/.cluster: .venv/.test
+	$(PIP) --editable ".[test,ray,dask]"
 	@touch $@

@@ -57,11 +57,19 @@ def target_paths(
     strategy: type[bt.Strategy], params: Mapping[str, object], market: Market
 ) -> dict[str, np.ndarray]:
     """Return what a strategy wants at the close of each bar, (bars,) for each symbol it trades."""
+    signals, closes = seen_by_rules(market)
+    return strategy.paths(signals, closes, SimpleNamespace(**{**parameters(strategy), **params}))
+
+
+def seen_by_rules(market: Market) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Return what `paths` is asked with: signals and closes by symbol, (bars,) each.
+
+    Row t of a signal is what is known before the open of bar t + 1, as in the engine.
+    """
     known = ahead(market)
-    return strategy.paths(
-        {symbol: known[symbol].to_numpy() for symbol in known},
+    return (
+        {str(symbol): known[symbol].to_numpy() for symbol in known},
         {symbol: frame["close"].to_numpy() for symbol, frame in market.bars.items()},
-        SimpleNamespace(**{**parameters(strategy), **params}),
     )
 
 

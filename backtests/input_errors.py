@@ -2,6 +2,7 @@
 
 from analytics.event_models import EventError
 from analytics.ledger import LedgerError
+from backtests.cluster import ClusterError
 from backtests.config import ConfigError
 from backtests.strategy_files import StrategyError
 from data.news.headline import NewsError
@@ -11,6 +12,6 @@ from sentiment.exposure import ExposureError
 from sentiment.score import ScorerError
 
 INPUT_ERRORS = (
-    CalendarError, ConfigError, EventError, ExposureError, LedgerError, NewsError, PriceError,
-    ScorerError, StrategyError,
+    CalendarError, ClusterError, ConfigError, EventError, ExposureError, LedgerError, NewsError,
+    PriceError, ScorerError, StrategyError,
 )  # fmt: skip
