@@ -102,11 +102,60 @@ def placebo_dates(
     length = window[1] - window[0] + 1
     free = (np.abs(every[:, None] - day0) >= length).all(axis=1)
     dates = np.append(every[free], day0[0])
+    cars = _cars(returns, dates, regressed_on(benchmark, factors), design).mean(axis=1)
+    return compare(float(cars[-1]), cars[:-1], side=side)
+
+
+def placebo_events(
+    returns: pd.DataFrame,
+    events: pd.DataFrame,
+    *,
+    benchmark: pd.Series,
+    factors: pd.DataFrame | None = None,
+    window: tuple[int, int] = (0, 0),
+    design: Design | None = None,
+    runs: int = 1000,
+    seed: int = 0,
+    side: str = "two-sided",
+) -> Placebo:
+    """Return the mean CAR of events on many dates among those of as many dates drawn at random.
+
+    `events` has session and symbol, each session one of `returns`. Each run moves every date of the
+    events, all its symbols together, to another: one that the data covers and whose window meets
+    none of theirs; no date is drawn twice. Raises EventError as `placebo_dates` does, and where
+    there are fewer such dates than the events have.
+    """
+    design = replace(design or Design(), windows=(window,))
+    sessions = pd.DatetimeIndex(returns.index)
+    real, own = np.unique(
+        sessions.get_indexer(pd.DatetimeIndex(events["session"])), return_inverse=True
+    )
+    every = np.arange(-design.estimation[0], len(sessions) - max(design.last_day, 0))
+    if outside := [at for at in real if at not in every]:
+        raise EventError(
+            f"{sessions[outside[0]]:%Y-%m-%d}: days {design.estimation[0]} to {design.last_day} "
+            f"are asked for, the returns do not cover them"
+        )
+    length = window[1] - window[0] + 1
+    free = every[(np.abs(every[:, None] - real) >= length).all(axis=1)]
+    if len(free) < len(real):
+        raise EventError(f"{len(free)} dates without an event are too few for {len(real)} events")
+    dates = np.concatenate([free, real])
+    cars = _cars(returns, dates, regressed_on(benchmark, factors), design)
+    columns = returns.columns.get_indexer(pd.Index(events["symbol"]))
+    random = np.random.default_rng(seed)
+    drawn = np.array([random.choice(len(free), len(real), replace=False) for _ in range(runs)])
+    observed = cars[len(free) + own, columns].mean()
+    return compare(float(observed), cars[drawn[:, own], columns].mean(axis=1), side=side)
+
+
+def _cars(
+    returns: pd.DataFrame, dates: np.ndarray, regressors: pd.DataFrame, design: Design
+) -> np.ndarray:
+    """Return the CAR of every instrument on each of `dates`, places in the sessions, (dates, n)."""
     symbols = list(returns.columns)
     placed = pd.DataFrame({
-        "session": sessions[np.repeat(dates, len(symbols))], "symbol": symbols * len(dates)
+        "session": returns.index[np.repeat(dates, len(symbols))], "symbol": symbols * len(dates)
     })  # fmt: skip
-    sample = around(returns, placed, regressed_on(benchmark, factors), design)
-    abnormal = abnormal_returns(sample, model=design.model)
-    cars = abnormal.returns.sum(axis=1).reshape(len(dates), len(symbols)).mean(axis=1)
-    return compare(float(cars[-1]), cars[:-1], side=side)
+    abnormal = abnormal_returns(around(returns, placed, regressors, design), model=design.model)
+    return abnormal.returns.sum(axis=1).reshape(len(dates), len(symbols))

@@ -21,13 +21,13 @@ from backtests.config_base import (
     Text,
     refuse_idle,
 )
-from backtests.evidence_table import EvidenceTable
+from backtests.evidence_table import EvidenceTable, StudyTable
 from backtests.report_table import ReportTable
 
 __all__ = [
     "PATTERNS", "Config", "ConfigError", "EventTable", "EvidenceTable", "ExecutionTable",
     "NewsTable", "PeriodTable", "PricesTable", "ReportTable", "SentimentTable", "SignalTable",
-    "StrategyTable", "Table",
+    "StrategyTable", "StudyTable", "Table",
 ]  # fmt: skip
 
 
@@ -218,6 +218,7 @@ class Config(Table):
 
     name: Identifier = Field(description="the run folder's name")
     title: Text = Field(description="what is asked, for the report's head")
+    notices: list[Text] = Field([], description="what must stand at the top of any report")
     period: PeriodTable
     prices: PricesTable
     news: NewsTable = NewsTable()
@@ -225,6 +226,7 @@ class Config(Table):
     signal: SignalTable = SignalTable()
     execution: ExecutionTable = ExecutionTable()
     evidence: EvidenceTable = EvidenceTable()
+    study: StudyTable | None = Field(None, description="many events, studied all together")
     report: ReportTable = ReportTable()
     events: list[EventTable] = Field([], description="sessions to look at closely")
     strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
@@ -245,6 +247,11 @@ class Config(Table):
                 raise ValueError(f"evidence: {key} names {strange[0]}, which is not in [prices]")
         if self.prices.benchmark in self.evidence.factors:
             raise ValueError("evidence: factors names the benchmark, which is in every model")
+        if self.study is not None:
+            if not self.evidence.enabled:
+                raise ValueError("study: needs [evidence] enabled = true, whose windows it takes")
+            if strange := [one for one in self.study.symbols if one not in traded]:
+                raise ValueError(f"study: symbols names {strange[0]}, which is not in [prices]")
         for event in self.events:
             if not self.period.start < event.session <= self.period.end:
                 raise ValueError(

@@ -26,6 +26,8 @@ WORDS = {
     "gsign_z": "generalized_sign", "bootstrap_t": "bootstrap",
 }  # fmt: skip
 
+LEADING_WORDS = tuple(WORDS[key] for key in LEADING)
+
 
 def event_evidence(config: Config, known: Known) -> dict[str, Any]:
     """Return by event `study` and `placebo_dates`, or `missing`, a sentence on why there is none.
@@ -111,14 +113,19 @@ def _study(study: EventStudy, benchmark: str) -> dict[str, Any]:
             }
             for place, symbol in enumerate(study.events["symbol"])
         },
-        "tests": [row for window in names for row in _tests(study, window, names[window], draws)],
+        "tests": [
+            row for window in names for row in window_tests(study, window, names[window], draws)
+        ],
     }
 
 
-def _tests(
+def window_tests(
     study: EventStudy, window: tuple[int, int], name: str, draws: np.ndarray
 ) -> list[dict[str, Any]]:
-    """Every test of one window, those that hold for instruments on one date first."""
+    """Return every test of one window, those that hold for instruments on one date first.
+
+    `draws` (runs, events) as in `analytics.event_tests.bootstrap`.
+    """
     results = run_tests(study, window, window, draws)
     return [
         {

@@ -28,6 +28,7 @@ from backtests.engine import Market
 from backtests.event_evidence import defined, event_evidence
 from backtests.known import Known, Progress, quiet
 from backtests.nulls import null_results
+from backtests.pooled_study import pooled_study
 from backtests.strategy_files import Chosen, parameters
 from backtests.trials import Tried
 
@@ -42,12 +43,14 @@ def evidence(
     results: Sequence[BacktestResult],
     *,
     tried: Tried,
+    listed: pd.DataFrame | None = None,
     progress: Progress = quiet,
 ) -> dict[str, Any]:
     """Return the tests of events, strategies and signals; JSON-able, the same for the same inputs.
 
     Fractions; None where a number is not defined; what was not run has no key. `tried` are the
-    trials that the best of these strategies may have been chosen from.
+    trials that the best of these strategies may have been chosen from, `listed` the events of
+    [study].
     """
     table = config.evidence
     returns = {
@@ -58,6 +61,7 @@ def evidence(
     nulls = null_results(config, chosen, known, market, results, progress=progress)
     return {
         "events": events,
+        **({} if listed is None else {"study": pooled_study(config, known, listed)}),
         "strategies": {
             result.name: {
                 **_intervals(

@@ -5,7 +5,18 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from analytics.event_study import Design
-from backtests.config_base import Symbol, Table
+from backtests.config_base import Symbol, Table, Text
+
+
+class StudyTable(Table):
+    """A list of events to study all together; windows, model and tests are those of [evidence]."""
+
+    events: Text = Field(
+        description="a CSV file of date, name, group and symbols, relative to the config file"
+    )
+    symbols: list[Symbol] = Field(
+        [], description="instruments of a row that names none; empty: those of [evidence]"
+    )
 
 
 class EvidenceTable(Table):

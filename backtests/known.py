@@ -10,7 +10,7 @@ import pandas as pd
 
 from backtests.config import Config
 from backtests.grid import NEWS_BEFORE, news_sessions
-from backtests.sources import make_scorer, read_exposure, read_news, read_prices
+from backtests.sources import make_scorer, read_exposure, read_news, read_prices, read_study
 from data.cache_folder import kept_at
 from data.news.headline import News
 from data.news.novelty import novelty
@@ -35,10 +35,11 @@ def quiet(what: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What stands in the sources: bars, and every row of the headlines."""
+    """What stands in the sources: bars, every row of the headlines, and any list of events."""
 
     prices: Prices
     news: News
+    events: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,14 @@ def tools_of(config: Config, *, base: Path, offline: bool = False) -> Tools:
 
 
 def read(config: Config, *, base: Path, now: datetime | None = None, offline: bool = False) -> Read:
-    """Read prices and headlines; raises PriceError or NewsError where they cannot be used.
+    """Read events, prices and headlines; raises an error of theirs where they cannot be used.
 
     Headlines dated after `now`, tz-aware, are dropped; without it nothing is in the future.
     `offline` sources take what was kept, and say what is missing.
     """
+    events = read_study(config, base=base)
     prices = read_prices(config, base=base, offline=offline)
-    return Read(prices=prices, news=read_news(config.news, base=base, now=now))
+    return Read(prices=prices, news=read_news(config.news, base=base, now=now), events=events)
 
 
 def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = quiet) -> Known:

@@ -51,6 +51,7 @@ def manifest(
             **known.news.inputs,
             config.sentiment.exposure or f"sentiment/{exposure.name}": sha256(exposure),
             **claims_inputs(config),
+            **({config.study.events: sha256(base / config.study.events)} if config.study else {}),
             **own,
         },
         "prices": known.prices.origin,

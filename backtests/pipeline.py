@@ -67,12 +67,12 @@ def carry_out(
     results = trade(chosen, market, account_of(config), progress=progress)
     curves = robustness(config, chosen, known, market, progress=progress, results=results)
     trials = tried(config, chosen, known, results, base=base, book=book)
-    asked = config.evidence.enabled
-    tests = (
-        evidence(config, chosen, known, market, results, tried=trials, progress=progress)
-        if asked
-        else None
-    )
+    tests = None
+    if config.evidence.enabled:
+        tests = evidence(
+            config, chosen, known, market, results,
+            tried=trials, listed=sources.events, progress=progress,
+        )  # fmt: skip
     return Outcome(
         chosen, sources, tools, known, market, results, curves, trials, tests, claims(config)
     )
@@ -103,6 +103,6 @@ def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Ex
             exposure=exposure_path(config.sentiment, base=base),
         ),
         config_text=as_toml(config),
-        notices=notices(config.news),
+        notices=(*notices(config.news), *config.notices),
         calendar=config.prices.calendar,
     )  # fmt: skip

@@ -1,12 +1,14 @@
 """Which source, model and map does a config mean? The only place that chooses among them."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
+from analytics.event_models import EventError
 from backtests.config import Config, NewsTable, PricesTable, SentimentTable
+from backtests.event_list import read_events
 from backtests.grid import HISTORY
 from data.cache_folder import kept_at
 from data.news.files import NewsFile
@@ -80,6 +82,42 @@ def news_source(table: NewsTable, *, base: Path) -> NewsSource:
     return NewsFile(
         base / str(table.path), columns=table.columns, rules=rules, language=table.language
     )
+
+
+def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
+    """Return the events of [study] as `event_list.read_events` does; None where there are none.
+
+    A day that is no session counts as the next one.
+    Raises EventError, naming the line, for a list that cannot be read, an instrument that the run
+    has no bars of or that is in the model itself, and an event that stands twice.
+    """
+    if config.study is None:
+        return None
+    path, prices, model = base / config.study.events, config.prices, config.evidence
+    in_model = {prices.benchmark, *model.factors}
+    usual = config.study.symbols or model.symbols or prices.symbols
+    listed = read_events(
+        path, calendar=prices.calendar, symbols=[one for one in usual if one not in in_model]
+    )
+    days = listed["session"]
+    sessions = sessions_between(
+        prices.calendar, days.min().date(), days.max().date() + timedelta(days=12)
+    )
+    listed = listed.assign(session=sessions[sessions.searchsorted(pd.DatetimeIndex(days))])
+    before: dict[tuple[str, pd.Timestamp], int] = {}
+    for row in listed.itertuples():
+        place, event = f"{path} line {row.line}", (row.symbol, row.session)
+        if row.symbol not in {*prices.symbols, prices.benchmark}:
+            raise EventError(f"{place}: {row.symbol} is not among the symbols of [prices]")
+        if row.symbol in in_model:
+            raise EventError(f"{place}: {row.symbol} is in the model and cannot be studied by it")
+        if event in before:
+            raise EventError(
+                f"{place}: {row.symbol} has an event on {row.session:%Y-%m-%d} already, in line"
+                f" {before[event]}; one a session can be studied"
+            )
+        before[event] = row.line
+    return listed
 
 
 def notices(table: NewsTable) -> tuple[str, ...]:

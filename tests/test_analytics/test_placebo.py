@@ -6,7 +6,7 @@ import pytest
 
 from analytics.event_models import EventError
 from analytics.event_study import Design, event_study
-from analytics.placebo import compare, placebo_dates
+from analytics.placebo import compare, placebo_dates, placebo_events
 
 DESIGN = Design(estimation=(-40, -6))
 SESSIONS = pd.bdate_range("2024-01-01", periods=200).as_unit("ns")
@@ -72,3 +72,42 @@ def test_an_injected_event_stands_out_and_other_events_are_no_placebo(returns):
 def test_an_event_without_an_estimation_window_is_refused(returns):
     with pytest.raises(EventError, match="2024-01-29: days -40 to 0"):
         placebo_dates(returns[["AAA"]], SESSIONS[20], benchmark=returns["SPY"], design=DESIGN)
+
+
+def listed(*days: int) -> pd.DataFrame:
+    rows = [(SESSIONS[day], one) for day in days for one in ("AAA", "BBB")]
+    return pd.DataFrame(rows, columns=["session", "symbol"])
+
+
+def test_many_events_are_set_among_as_many_dates_drawn_at_random(returns):
+    events = listed(60, 90, 120).drop(index=1)  # the first date has one instrument only
+    symbols = returns[["AAA", "BBB"]]
+    options = {"benchmark": returns["SPY"], "window": (0, 1), "design": DESIGN, "runs": 300}
+    found = placebo_events(symbols, events, **options)
+    design = Design(estimation=(-40, -6), windows=((0, 1),))
+    study = event_study(symbols, events, benchmark=returns["SPY"], design=design)
+    assert found.observed == pytest.approx(study.caar(0, 1), abs=1e-14)
+    assert len(found.outcomes) == 300
+    # Five CARs of two days each, on three dates: their mean has a known spread.
+    expected = np.sqrt(2.0 / 5.0) * 0.01 * np.sqrt(1 + 2 / 35)
+    assert found.outcomes.std() == pytest.approx(expected, rel=0.25)
+    again = placebo_events(symbols, events, **options)
+    np.testing.assert_array_equal(found.outcomes, again.outcomes)
+
+
+def test_events_that_move_returns_are_rare_among_random_dates(returns):
+    moved = returns.copy()
+    for day in (60, 90, 120):
+        moved.loc[SESSIONS[day], ["AAA", "BBB"]] += 0.02
+    options = {"benchmark": returns["SPY"], "design": DESIGN, "runs": 500}
+    events = listed(60, 90, 120)
+    assert placebo_events(moved[["AAA", "BBB"]], events, **options).p <= 0.01
+    assert placebo_events(returns[["AAA", "BBB"]], events, **options).p > 0.05
+
+
+def test_random_dates_are_asked_for_where_there_are_enough(returns):
+    with pytest.raises(EventError, match="dates without an event are too few"):
+        placebo_events(
+            returns[["AAA", "BBB"]].iloc[:48], listed(41, 42, 43, 45, 47),
+            benchmark=returns["SPY"].iloc[:48], design=DESIGN,
+        )  # fmt: skip

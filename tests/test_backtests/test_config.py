@@ -82,8 +82,8 @@ MISTAKES = {
     ),
     "a key like no other": (
         'name = "small"', 'name = "small"\nzzz = 1',
-        "x.toml: unknown key 'zzz'; known: name, title, period, prices, news, sentiment, signal,"
-        " execution, evidence, report, events, strategies",
+        "x.toml: unknown key 'zzz'; known: name, title, notices, period, prices, news, sentiment,"
+        " signal, execution, evidence, study, report, events, strategies",
     ),
     "a key of a strategy misspelt": (
         "params =", "parms =",
