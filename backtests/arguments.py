@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-_MODULES = ("commands", "event_command", "article_command", "doctor")
+_MODULES = ("commands", "event_command", "article_command", "doctor", "fetch_command")
 
 Declare = Callable[[argparse.ArgumentParser], None]
 
@@ -16,7 +16,7 @@ def command_line() -> argparse.ArgumentParser:
         prog="eventday", description="News-sentiment backtests with a proven clock."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    here, events, article, health = (f"backtests.{name}" for name in _MODULES)
+    here, events, article, health, fetching = (f"backtests.{name}" for name in _MODULES)
     declared: tuple[tuple[str, str, str, str, Declare], ...] = (
         ("run", here, "run", "run an experiment and write its report", run_arguments),
         ("verify", here, "verify", "prove that no order used what was not yet known",
@@ -26,6 +26,8 @@ def command_line() -> argparse.ArgumentParser:
          event_arguments),
         ("article", article, "article", "what an article would have moved, and whether it is right",
          article_arguments),
+        ("fetch", fetching, "fetch", "bring what a config needs into the cache folder",
+         fetch_arguments),
         ("doctor", health, "doctor", "where data are kept between runs, and whether they are sound",
          doctor_arguments),
         ("list", here, "list_names", "name strategies with their params, models, sources",
@@ -108,6 +110,20 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="CONFIG",
         help="take model, exposure map, latency, calendar and prices from this TOML file",
+    )  # fmt: skip
+
+
+def fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `fetch` takes."""
+    parser.add_argument("what", choices=("prices",), help="what to fetch")
+    _config(parser)
+    parser.add_argument(
+        "--anew", action="store_true",
+        help="ask for everything again, and tell what is not as it was",
+    )  # fmt: skip
+    parser.add_argument(
+        "--take-changed", action="store_true",
+        help="let runs use a changed history that an earlier fetch reported",
     )  # fmt: skip
 
 

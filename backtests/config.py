@@ -64,6 +64,16 @@ class PricesTable(Table):
         " prices in the user's cache folder, see `doctor`",
     )
 
+    base_url: Text | None = Field(
+        None,
+        description="yfinance: another server that speaks Yahoo's chart format, such as a proxy",
+    )
+    snapshots: dict[Symbol, str] = Field(
+        {},
+        description="symbol = the SHA-256, or its beginning, of the kept bars to use whatever came"
+        " later; the manifest of a run names those it used",
+    )
+
     @model_validator(mode="after")
     def _complete(self) -> "PricesTable":
         if self.source == "files" and self.folder is None:

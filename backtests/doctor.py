@@ -11,10 +11,14 @@ from pathlib import Path
 from backtests.manifest import PACKAGES
 from data.cache_folder import VARIABLE, cache_folder
 from data.kept import Kept
+from data.prices.store_check import check_prices
 from sentiment.onnx import EMBEDDED
 from sentiment.store_check import check_scores
 
-STORES: tuple[tuple[str, Callable[[Path], Kept]], ...] = (("scores.sqlite", check_scores),)
+STORES: tuple[tuple[str, Callable[[Path], Kept]], ...] = (
+    ("prices", check_prices),
+    ("scores.sqlite", check_scores),
+)
 """What lies in the cache folder, by its name there, and who checks it."""
 
 _MIB = 1024.0 * 1024.0

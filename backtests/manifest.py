@@ -55,6 +55,7 @@ def manifest(
             **own,
         },
         "prices": known.prices.origin,
+        "snapshots": {one: dict(told) for one, told in known.prices.snapshots.items()},
         "notes": [*known.prices.notes, *_ruins(results), *_notes(results)],
         "model": {"name": known.model, "revision": known.revision},
         "seeds": {"evidence": config.evidence.seed} if config.evidence.enabled else {},

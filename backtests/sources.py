@@ -20,13 +20,18 @@ from data.news.times import TimeRules
 from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices
 from data.prices.checks import check_calendar
+from data.prices.fetched import FetchedPrices
 from data.prices.files import FilePrices
-from data.prices.yahoo import YahooPrices
+from data.prices.store import PriceStore
+from data.prices.yahoo import YahooFetch
 from data.sessions import sessions_between
 from sentiment.exposure import BUILT_IN, ExposureMap, load_exposure
 from sentiment.hub import HubScorer
 from sentiment.onnx import EMBEDDED, OnnxScorer
 from sentiment.score import Scorer
+
+FETCHED = ("yfinance",)
+"""Price sources that use the network, and keep what it brings."""
 
 
 def read_prices(config: Config, *, base: Path, offline: bool = False) -> Prices:
@@ -52,7 +57,22 @@ def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> Pr
         return BundledPrices()
     if table.source == "files":
         return FilePrices(base / str(table.folder), columns=table.columns, adjust=table.adjust)
-    return YahooPrices(kept_at(table.cache, "prices"))
+    return fetched_prices(table, offline=offline)
+
+
+def fetched_prices(table: PricesTable, *, offline: bool = False) -> FetchedPrices:
+    """Return the service that the config names, with its store."""
+    return FetchedPrices(
+        source="yfinance",
+        fetch=YahooFetch(base_url=table.base_url),
+        store=PriceStore(kept_at(table.cache, "prices")),
+        adjustment="adjusted for splits",
+        title="daily bars of Yahoo Finance (yfinance)",
+        calendar=table.calendar,
+        adjust=table.adjust,
+        offline=offline,
+        pinned=table.snapshots,
+    )
 
 
 def read_news(table: NewsTable, *, base: Path, now: datetime | None) -> News:

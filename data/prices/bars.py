@@ -16,23 +16,27 @@ class PriceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Daily bars by symbol.
+    """Bars by symbol.
 
     Each frame has the columns of `COLUMNS` (floats; prices in the instrument's currency, adjusted
     for splits and dividends alike, so that one series is homogeneous) and an index of sessions:
-    tz-naive midnights, `datetime64[ns]`, sorted, unique. `origin` says in a sentence where the
-    bars come from; `inputs` maps each file read to its SHA-256; `notes` are findings of the checks
-    that a reader should know of, but that do not forbid the use.
+    tz-naive midnights, `datetime64[ns]`, sorted, unique. Intraday bars are named by their start on
+    the exchange's own clock instead, so that the day of a name is the session it belongs to.
+
+    `origin` says in a sentence where the bars come from; `inputs` maps each file read to its
+    SHA-256; `notes` are findings of the checks that a reader should know of, but that do not forbid
+    the use; `snapshots` says of each symbol which answer of a service was used.
     """
 
     bars: Mapping[str, pd.DataFrame]
     origin: str
     inputs: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    snapshots: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class PriceSource(Protocol):
-    """Anything that can hand over daily bars."""
+    """Anything that can hand over bars."""
 
     def load(self, symbols: Sequence[str], *, start: date, end: date) -> Prices:
         """Return bars of each symbol for the sessions from `start` to `end`, both inclusive.

@@ -24,12 +24,14 @@ def check_bars(
     *,
     sessions: pd.DatetimeIndex | None = None,
     splits: Mapping[pd.Timestamp, float] | None = None,
+    interval: str = "1d",
 ) -> tuple[str, ...]:
     """Return notes on the bars of one symbol, or raise PriceError where they cannot be used.
 
     `frame` is shaped as in `data.prices.bars.Prices`. `sessions` are the sessions of the exchange
     (tz-naive midnights, from the first bar to the last at least); without them the calendar is not
-    compared. `splits` maps the session of each known split to its ratio (10.0 = ten for one).
+    compared. `splits` maps the session of each known split to its ratio (10.0 = ten for one). With
+    an `interval` other than 1d the bars are intraday, named by their starts.
 
     Errors: missing columns; sessions unsorted, twice or with a time of day; a price that is not a
     finite number above 0; a volume that is not one of 0 or more; low <= open, close <= high
@@ -38,7 +40,7 @@ def check_bars(
     a row; sessions without volume.
     """
     _check_columns(symbol, frame)
-    _check_index(symbol, frame.index)
+    _check_index(symbol, frame.index, daily=interval == "1d")
     _check_numbers(symbol, frame)
     _check_range(symbol, frame)
     if sessions is not None:
@@ -82,7 +84,7 @@ def _check_columns(symbol: str, frame: pd.DataFrame) -> None:
             raise PriceError(f"{symbol}: column {name} holds {frame[name].dtype}, not numbers")
 
 
-def _check_index(symbol: str, index: pd.Index) -> None:
+def _check_index(symbol: str, index: pd.Index, *, daily: bool) -> None:
     if not isinstance(index, pd.DatetimeIndex) or index.tz is not None:
         raise PriceError(f"{symbol}: the index must be sessions, dates without a time zone")
     if index.empty:
@@ -90,7 +92,7 @@ def _check_index(symbol: str, index: pd.Index) -> None:
     if index.hasnans:
         raise PriceError(f"{symbol}: row {int(index.isna().argmax()) + 1} has no session")
     with_time = index[index != index.normalize()]
-    if len(with_time):
+    if daily and len(with_time):
         raise PriceError(f"{symbol} {with_time[0]}: a session is a date, without a time of day")
     backwards = index[1:][index[1:] < index[:-1]]
     if len(backwards):

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from data.hashing import sha256
+from data.prices.adjusted import adjusted
 from data.prices.bars import COLUMNS, PriceError, Prices
 from data.prices.cells import numbers_of, read_cells, sessions_of
-from data.prices.checks import PRICE_COLUMNS, check_bars
+from data.prices.checks import check_bars
 from data.prices.selection import between, unknown_symbol
 
 SUFFIXES = (".csv", ".parquet")
@@ -98,8 +99,7 @@ class FilePrices:
         frame = pd.DataFrame(numbers, index=places.index)
         if self._adjust and "adj_close" in frame:
             _check(path, symbol, frame)  # the close is divided by, so it must be sound first
-            factor = frame["adj_close"] / frame["close"]
-            frame[list(PRICE_COLUMNS)] = frame[list(PRICE_COLUMNS)].mul(factor, axis=0)
+            frame = adjusted(frame)
             notes += (f"{symbol}: prices multiplied by {named['adj_close']} / {named['close']}",)
         frame = frame[list(COLUMNS)]
         return frame, notes + _check(path, symbol, frame)

@@ -1,137 +1,141 @@
-"""What are the daily bars of any symbol, according to Yahoo Finance?"""
+"""What are the bars of any symbol, according to Yahoo Finance?"""
 
-import json
-import os
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from urllib.parse import quote
+import time
+import warnings
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.hashing import sha256
-from data.prices.bars import COLUMNS, PriceError, Prices
-from data.prices.checks import check_bars
-from data.prices.selection import between
+from data.cache_folder import cache_folder
+from data.prices.bars import COLUMNS, PriceError
+from data.prices.updating import Answer
+from data.prices.yahoo_chart import ChartError
 
-# symbol, start, end (both inclusive) -> bars as yfinance shapes them
-Fetch = Callable[[str, date, date], pd.DataFrame]
+if TYPE_CHECKING:
+    from data.prices.yahoo_session import YahooSession
 
 OFFLINE = 'prices with source = "bundled" or source = "files" need no network'
 
+# What we call a column and yfinance does, where the names differ by more than their case.
+NAMES = {"adj close": "adj_close", "dividends": "dividend", "stock splits": "split"}
+EXTRA = ("adj_close", "dividend", "split")
 
-class YahooPrices:
-    """Daily bars from Yahoo Finance through yfinance, fetched once and kept in `cache_dir`.
+# Yahoo refuses to answer for more days at once.
+MOST_DAYS = {"1m": 7, "5m": 59, "1h": 729}
 
-    Each answer is kept as `<SYMBOL>_<start>_<end>.parquet` and read from there ever after, without
-    a network. Delete the file to fetch anew: Yahoo rescales the whole past with each dividend.
-    `fetch` replaces the network call.
+
+class YahooFetch:
+    """Asks Yahoo Finance through yfinance for bars of one interval: 1d, 1h, 5m or 1m.
+
+    Prices come adjusted for splits, as Yahoo keeps them, with what dividends make of the close
+    beside them (adj_close, daily bars only). `base_url` names another server that speaks Yahoo's
+    chart format; `sleep` waits between tries.
     """
 
-    def __init__(self, cache_dir: Path | str, fetch: Fetch | None = None) -> None:
-        self._cache = Path(cache_dir)
-        self._fetch = fetch or fetch_history
+    def __init__(
+        self,
+        *,
+        interval: str = "1d",
+        base_url: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._interval = interval
+        self._base_url = base_url
+        self._sleep = sleep
 
-    def load(self, symbols: Sequence[str], *, start: date, end: date) -> Prices:
-        """Return bars of each symbol for the sessions from `start` to `end`, both inclusive.
+    def __call__(self, symbol: str, start: date, end: date) -> Answer:
+        """Return the bars from `start` to `end`, both inclusive.
 
-        Raises PriceError when Yahoo cannot be reached or knows nothing of a symbol, when `end` is
-        not in the past (a running session's bar still moves), and for unusable bars.
+        Raises PriceError when Yahoo cannot be reached, does not know the symbol, or answers with
+        something that is no chart.
         """
-        bars: dict[str, pd.DataFrame] = {}
-        inputs: dict[str, str] = {}
-        notes: list[str] = []
-        for symbol in symbols:
-            path = self._cache / f"{quote(symbol, safe='^=')}_{start}_{end}.parquet"
-            if not path.exists():
-                _store(self._fetched(symbol, start, end), path)
-            frame, gaps = between(symbol, _read(path), start=start, end=end)
-            notes += [*gaps, *check_bars(symbol, frame)]
-            bars[symbol] = frame
-            inputs[str(path)] = sha256(path)
-        origin = "daily bars of Yahoo Finance, adjusted for splits and dividends (yfinance)"
-        return Prices(bars=bars, origin=origin, inputs=inputs, notes=tuple(notes))
-
-    def _fetched(self, symbol: str, start: date, end: date) -> pd.DataFrame:
-        today = datetime.now(UTC).date()
-        if end >= today:
-            raise PriceError(
-                f"{symbol}: bars up to {end} are not final yet; choose an end before {today}"
-            )
-        try:
-            answer = self._fetch(symbol, start, end)
-        except (OSError, json.JSONDecodeError) as error:
-            raise PriceError(
-                f"{symbol}: Yahoo Finance could not be reached ({error}); {OFFLINE}"
-            ) from error
-        if answer.empty:
-            raise PriceError(
-                f"{symbol}: Yahoo Finance could not be reached or knows no bar of it from {start} "
-                f"to {end}; {OFFLINE}"
-            )
-        frame = tidy(symbol, answer)
-        check_bars(symbol, frame)  # before it is kept: a bad answer is worth another try
-        return frame
-
-
-def fetch_history(symbol: str, start: date, end: date) -> pd.DataFrame:
-    """Return what Yahoo Finance has of `symbol` from `start` to `end`, both inclusive.
-
-    Prices are adjusted for splits and dividends. Empty when Yahoo knows nothing, and in some
-    versions of yfinance when it cannot be reached; raises OSError in others.
-    """
-    try:
-        import yfinance
-        from yfinance.exceptions import YFException
-    except ImportError as error:
-        raise PriceError(f"yfinance is not installed (pip install yfinance); {OFFLINE}") from error
-
-    try:
-        return yfinance.Ticker(symbol).history(
-            start=start,
-            end=end + timedelta(days=1),  # yfinance leaves its `end` out
-            auto_adjust=True,
-            actions=False,
+        session = _session(self._base_url, self._sleep)
+        most = timedelta(days=MOST_DAYS.get(self._interval, 1_000_000) - 1)
+        parts, first = [], start
+        while first <= end:
+            last = min(end, first + most if (end - first) > most else end)
+            parts.append(self._asked(session, symbol, first, last))
+            first = last + timedelta(days=1)
+        bars = pd.concat([part for part in parts if len(part)] or parts[:1])
+        began = session.chart.get("meta", {}).get("firstTradeDate")
+        return Answer(
+            bars=bars,
+            query=f"{symbol} {self._interval} {start} to {end}, auto_adjust=False",
+            library=f"yfinance {version('yfinance')}",
+            first_traded=_day(began) if isinstance(began, int | float) else None,
         )
-    except YFException as error:
-        raise ConnectionError(str(error)) from error
+
+    def _asked(self, session: "YahooSession", symbol: str, start: date, end: date) -> pd.DataFrame:
+        import yfinance
+        from yfinance.exceptions import YFException, YFPricesMissingError
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # yfinance's to heed
+                answer = yfinance.Ticker(symbol, session=session).history(
+                    start=start,
+                    end=end + timedelta(days=1),  # yfinance leaves its `end` out
+                    interval=self._interval,
+                    auto_adjust=False,  # its default, True, takes the plain prices away
+                    actions=True,
+                )
+        except YFPricesMissingError:  # a chart, but without a bar: the session has looked at it
+            return pd.DataFrame(columns=[*COLUMNS, *EXTRA], index=pd.DatetimeIndex([]), dtype=float)
+        except ChartError as error:
+            raise PriceError(f"{symbol}: Yahoo Finance: {error}; {OFFLINE}") from error
+        except (YFException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+            raise PriceError(
+                f"{symbol}: Yahoo Finance could not be reached or read ({reason}); {OFFLINE}"
+            ) from error
+        return tidy(symbol, answer, intraday=self._interval != "1d")
 
 
-def tidy(symbol: str, answer: pd.DataFrame) -> pd.DataFrame:
-    """Return a yfinance answer as bars: naive sessions, our columns in lower case.
+def tidy(symbol: str, answer: pd.DataFrame, *, intraday: bool = False) -> pd.DataFrame:
+    """Return a yfinance answer as bars: our columns, sessions or starts as an index.
 
     Columns of two levels (price and ticker, in either order) lose the ticker. Sessions are the
-    days on the exchange's own clock.
+    days on the exchange's own clock; starts of intraday bars are moments on that clock, without a
+    zone. Rows without a price are left out. Raises PriceError for missing columns.
     """
     frame = answer.copy()
     if isinstance(frame.columns, pd.MultiIndex):
         levels = range(frame.columns.nlevels)
         names = [frame.columns.get_level_values(level).str.lower() for level in levels]
         frame.columns = next((level for level in names if "close" in level), names[0])
-    frame.columns = [str(name).lower() for name in frame.columns]
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise PriceError(f"{symbol}: the answer of Yahoo Finance has no {', '.join(missing)}")
-    index = pd.DatetimeIndex(frame.index).tz_localize(None).normalize().as_unit("ns")
-    frame.index = index.rename("session")
-    return frame[list(COLUMNS)].astype(float)
+    plain = [str(name).lower() for name in frame.columns]
+    frame.columns = [NAMES.get(name, name) for name in plain]
+    wanted = [*COLUMNS, *EXTRA]
+    if missing := [name for name in wanted if name not in frame.columns]:
+        raise PriceError(
+            f"{symbol}: the answer of yfinance {version('yfinance')} has no {', '.join(missing)}"
+            f" (there: {', '.join(plain) or 'nothing'})"
+        )
+    index = pd.DatetimeIndex(frame.index).tz_localize(None).as_unit("ns")
+    frame.index = index.rename("start") if intraday else index.normalize().rename("session")
+    frame = frame[wanted].astype(float)
+    frame = frame[frame["close"].notna()]
+    return frame[~frame.index.duplicated()]
 
 
-def _store(frame: pd.DataFrame, path: Path) -> None:
-    """Write a Parquet file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+def _session(base_url: str | None, sleep: Callable[[float], None]) -> "YahooSession":
     try:
-        frame.to_parquet(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        import yfinance
+
+        from data.prices.yahoo_session import YahooSession
+    except ImportError as error:
+        raise PriceError(f"yfinance is not installed (pip install yfinance); {OFFLINE}") from error
+    # Else yfinance logs what goes wrong, and answers with an empty table.
+    yfinance.config.debug.hide_exceptions = False
+    yfinance.set_tz_cache_location(str(cache_folder() / "yfinance"))
+    session = YahooSession(base_url=base_url, sleep=sleep)
+    # yfinance keeps answers about the past as long as the program runs; they are asked anew here.
+    yfinance.data.YfData(session=session).cache_get.cache_clear()
+    return session
 
 
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise PriceError(f"{path}: cannot be read ({error}); delete it to fetch anew") from error
-    frame.index = pd.DatetimeIndex(frame.index, name="session").as_unit("ns")
-    return frame
+def _day(moment: float) -> date:
+    return (pd.Timestamp(0) + pd.Timedelta(seconds=moment)).date()

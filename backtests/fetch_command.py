@@ -1,0 +1,55 @@
+"""What does `fetch` bring into the cache folder, and what does it say of it?"""
+
+import argparse
+import sys
+
+from backtests.config import Config
+from backtests.config_file import load_config
+from backtests.grid import HISTORY
+from backtests.progress import Bars
+from backtests.sources import FETCHED, fetched_prices
+from data.prices.bars import PriceError
+from data.retry import BusyError
+
+
+def fetch(options: argparse.Namespace) -> int:
+    """Fetch what a config needs and does not have yet; 1 if something came short or changed."""
+    return {"prices": fetch_prices}[options.what](options)
+
+
+def fetch_prices(options: argparse.Namespace) -> int:
+    """Bring the bars of every symbol of a config up to date, and print a line for each."""
+    config = load_config(options.config, changes=options.changes)
+    table = config.prices
+    if table.source not in FETCHED:
+        print(f"nothing to fetch: [prices] source = {table.source!r} needs no network")
+        return 0
+    symbols = list(dict.fromkeys([*table.symbols, table.benchmark]))
+    source = fetched_prices(table, offline=options.offline)
+    short: list[str] = []
+    with Bars(sys.stderr) as bars:
+        for number, symbol in enumerate(symbols):
+            bars("fetching prices", number, len(symbols))
+            try:
+                done = source.update(
+                    symbol, start=config.period.start - HISTORY, end=config.period.end,
+                    anew=options.anew, take=options.take_changed,
+                )  # fmt: skip
+            except PriceError as error:
+                short.append(symbol)
+                print(f"PriceError: {error}", file=sys.stderr)
+                if isinstance(error.__cause__, BusyError):
+                    break  # the next symbol would only be refused as well
+                continue
+            if done.kind in ("changed", "partial"):
+                short.append(symbol)
+            print(f"{symbol:8} {done.kind:10} {done.words}")
+        bars("fetching prices", len(symbols), len(symbols))
+    print(f"{_done(config, short)} in {source.store.folder}")
+    return 1 if short else 0
+
+
+def _done(config: Config, short: list[str]) -> str:
+    if not short:
+        return f"all prices of {config.name} are"
+    return f"{', '.join(short)} came short; start again to go on, what came is"
