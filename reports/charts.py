@@ -39,18 +39,22 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A name beside its line: `at` where the line ends, `text_at` where there is room."""
+    """A name beside its line: `at` where the line ends, `text_at` where there is room.
+
+    `line` is the place of the line among those of its chart, for the script that moves both.
+    """
 
     name: str
     ink: str
     text: str
     at: float
     text_at: float
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A chart of lines over time."""
+    """A chart of lines over time; `low` and `high` are its ends, their logarithms where `log`."""
 
     strokes: tuple[Stroke, ...]
     y_ticks: tuple[Tick, ...]
@@ -58,6 +62,9 @@ class Panel:
     events: tuple[Tick, ...]
     labels: tuple[EndLabel, ...] = ()
     log: bool = False
+    low: float = 0.0
+    high: float = 1.0
+    unit: str = "percent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +113,17 @@ def growth(timeline: Timeline, say: Language) -> Panel:
     if log:
         low, high = low / 1.05, high * 1.05
         ticks = [(v, f"{say.brief(v)}×") for v in doublings(low, high)]
-        scale = scale_of(math.log(low), math.log(high), math.log)
+        ends = math.log(low), math.log(high)
+        scale = scale_of(*ends, math.log)
     else:
         pad = 0.04 * (high - low) or 0.01
         low, high = low - pad, high + pad
         ticks = [(1.0 + t, say.points(t, 0)) for t in nice_ticks(low - 1.0, high - 1.0, 5)]
+        ends = low - 1.0, high - 1.0
         scale = scale_of(low, high)
-    named = [line for line in timeline.lines if line.ink != "rest"]
-    ends = [scale(line.growth[-1]) for line in named]
-    places = spread(ends, 100.0 * LABEL_HEIGHT / GROWTH_HEIGHT)
+    named = [(k, line) for k, line in enumerate(timeline.lines) if line.ink != "rest"]
+    heights = [scale(line.growth[-1]) for _, line in named]
+    places = spread(heights, 100.0 * LABEL_HEIGHT / GROWTH_HEIGHT)
     return Panel(
         strokes=tuple(
             Stroke(line.name, line.ink, even_path(map(scale, line.growth), len(line.growth)))
@@ -125,11 +134,14 @@ def growth(timeline: Timeline, say: Language) -> Panel:
         events=_event_ticks(timeline, say),
         labels=tuple(
             EndLabel(
-                line.name, line.ink, say.percent(line.growth[-1] - 1.0), end, place
+                line.name, line.ink, say.percent(line.growth[-1] - 1.0), end, place, k
             )
-            for line, end, place in zip(named, ends, places, strict=True)
+            for (k, line), end, place in zip(named, heights, places, strict=True)
         ),
         log=log,
+        low=ends[0],
+        high=ends[1],
+        unit="times" if log else "percent",
     )  # fmt: skip
 
 
@@ -145,6 +157,8 @@ def fall(timeline: Timeline, say: Language) -> Panel:
         y_ticks=tuple(Tick(scale(t), say.points(t, 0)) for t in nice_ticks(low, 0.0, 3)),
         x_ticks=day_ticks(timeline.days, say),
         events=_event_ticks(timeline, say),
+        low=low,
+        high=0.0,
     )
 
 

@@ -9,16 +9,23 @@ from markupsafe import Markup
 
 from reports import charts, evidence_charts, formats
 from reports.lane_chart import lane_chart
-from reports.language import Language, language
+from reports.language import Language, language, marked
 from reports.records import ReportSummary, Timeline
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("style.css", "sections.css", "media.css", "print.css")
+_SCRIPTS = ("reading.js", "zoom.js", "tables.js", "saving.js", "script.js")
 _WRITTEN = (
     "number", "points", "percent", "money", "whole", "brief", "long_day", "day_month", "short_day",
     "weekday", "exchange_time", "utc_time", "exposure", "p_value",
 )  # fmt: skip
 _PLAIN = (formats.tone, formats.raw, formats.at, formats.capital)
+
+WORDS = {
+    "filter": marked("Filter rows"), "copy": marked("Copy"), "copied": marked("Copied"),
+    "save": marked("Save as"),
+}  # fmt: skip
+"""What the scripts write on the controls that they add."""
 
 
 def render(summary: ReportSummary) -> str:
@@ -29,7 +36,7 @@ def render(summary: ReportSummary) -> str:
     """
     say = language(summary.language)
     style = "".join(map(_read, _STYLES))
-    script = _read("script.js")
+    script = "".join(map(_read, _SCRIPTS))
     return (
         _environment(say)
         .get_template("report.html.j2")
@@ -39,6 +46,7 @@ def render(summary: ReportSummary) -> str:
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
             readings=readings(summary.timeline, say),
+            words={key: say(text) for key, text in WORDS.items()},
         )
     )
 
@@ -51,12 +59,14 @@ def policy(style: str, script: str) -> str:
     )
 
 
-def readings(timeline: Timeline, say: Language) -> dict[str, list[object]]:
+def readings(timeline: Timeline, say: Language) -> dict[str, object]:
     """Return what the crosshair reads: per date, growth and fall of each line as printed."""
     return {
         "days": [say.short_day(day) for day in timeline.days],
-        "growth": [[say.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
-        "fall": [[say.percent(v) for v in line.fall] for line in timeline.lines],
+        "panels": {
+            "growth": [[say.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
+            "fall": [[say.percent(v) for v in line.fall] for line in timeline.lines],
+        },
     }
 
 

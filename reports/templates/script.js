@@ -1,8 +1,10 @@
 "use strict";
-// The page is whole without this file. It adds: light and dark by button, one crosshair through
-// both charts, reading the lane by pointer and keys, sorting, and folded parts open on paper.
+// The page is whole without its scripts. This one adds light and dark by button, the lane read by
+// pointer and keys, and folded parts open on paper, and starts what the others add: one crosshair and
+// one zoom through all panels over time, tables sorted, filtered and saved, charts saved.
 
 const root = document.documentElement;
+const words = JSON.parse(document.getElementById("words").textContent);
 
 function themeButton() {
   const button = document.getElementById("theme");
@@ -41,71 +43,6 @@ function remember(name, value) {
   }
 }
 
-// Calls show(index) for the nearest of `positions` (0 to 1) under the pointer, or by arrow keys.
-function readAlong(area, plots, positions, show, rest) {
-  let place = positions.length - 1;
-  const go = (to, aloud) => {
-    place = Math.max(0, Math.min(positions.length - 1, to));
-    show(place, aloud);
-  };
-  const point = (event) => {
-    const box = plots[0].getBoundingClientRect();
-    const at = (event.clientX - box.left) / box.width;
-    let best = 0;
-    positions.forEach((position, k) => {
-      if (Math.abs(position - at) < Math.abs(positions[best] - at)) best = k;
-    });
-    go(best, false);
-  };
-  plots.forEach((plot) => {
-    plot.addEventListener("pointermove", point);
-    plot.addEventListener("pointerdown", point);
-  });
-  area.addEventListener("pointerleave", rest);
-  area.addEventListener("blur", rest);
-  area.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 };
-    if (event.key in steps) go(place + steps[event.key], true);
-    else if (event.key === "Home") go(0, true);
-    else if (event.key === "End") go(positions.length - 1, true);
-    else if (event.key === "Escape") rest();
-    else return;
-    event.preventDefault();
-  });
-}
-
-function crosshair() {
-  const data = JSON.parse(document.getElementById("readings").textContent);
-  const area = document.getElementById("reader");
-  const hairs = [...area.querySelectorAll(".hair")];
-  const rows = [...area.querySelectorAll(".reading li")];
-  const names = rows.map((row) => row.querySelector("span").textContent);
-  const last = data.days.length - 1;
-  const write = (place) => {
-    document.getElementById("reading-day").textContent = data.days[place];
-    rows.forEach((row, k) => {
-      row.querySelector("b").textContent = data.growth[k][place];
-      row.querySelector("i").textContent = data.fall[k][place];
-    });
-  };
-  const show = (place, aloud) => {
-    hairs.forEach((hair) => {
-      hair.setAttribute("x1", `${(100 * place) / last}%`);
-      hair.setAttribute("x2", `${(100 * place) / last}%`);
-      hair.setAttribute("visibility", "visible");
-    });
-    write(place);
-    if (!aloud) return;
-    const told = names.map((name, k) => `${name} ${data.growth[k][place]}`);
-    document.getElementById("reading-aloud").textContent = `${data.days[place]}: ${told.join(", ")}`;
-  };
-  const rest = () => {
-    hairs.forEach((hair) => hair.setAttribute("visibility", "hidden"));
-    write(last);
-  };
-  readAlong(area, [...area.querySelectorAll(".plot")], data.days.map((_, k) => k / last), show, rest);
-}
-
 function lane(area) {
   const plot = area.querySelector(".lane");
   const marks = [...area.querySelectorAll("use.sign")].filter((mark) => plot.contains(mark));
@@ -122,29 +59,8 @@ function lane(area) {
     clear();
     text.replaceChildren(...legend);
   };
-  readAlong(area, [plot], marks.map((mark) => parseFloat(mark.getAttribute("x")) / 100), show, rest);
-}
-
-function sortable(table) {
-  const heads = [...table.tHead.rows[0].cells];
-  heads.forEach((head, column) => {
-    const button = head.querySelector("button");
-    if (!button) return;
-    button.addEventListener("click", () => {
-      const order = head.getAttribute("aria-sort") === "descending" ? "ascending" : "descending";
-      heads.forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", order);
-      const sign = order === "ascending" ? 1 : -1;
-      const value = (row) => row.cells[column].dataset.value;
-      const compare = (a, b) => {
-        if (value(a) === "" || value(b) === "") return (value(a) === "") - (value(b) === "");
-        const difference = Number(value(a)) - Number(value(b));
-        return sign * (Number.isNaN(difference) ? value(a).localeCompare(value(b)) : difference);
-      };
-      const body = table.tBodies[0];
-      body.append(...[...body.rows].sort(compare));
-    });
-  });
+  const positions = marks.map((mark) => parseFloat(mark.getAttribute("x")) / 100);
+  readAlong(area, [plot], () => positions, show, rest);
 }
 
 // A link to a headline leads into a folded table: open it first.
@@ -157,9 +73,11 @@ function openTarget() {
 }
 
 themeButton();
-crosshair();
+timePanels();
 document.querySelectorAll(".lane-reader").forEach(lane);
 document.querySelectorAll("table.sortable").forEach(sortable);
+document.querySelectorAll("table").forEach(tableTools);
+document.querySelectorAll("figure:has(> .plot):not(.multiples *), .multiples, .lane-reader").forEach(chartTools);
 addEventListener("hashchange", openTarget);
 openTarget();
 addEventListener("beforeprint", () => {
