@@ -43,6 +43,7 @@ function timePanels() {
   const range = { from: 0, to: 1 };
   const along = (place) => (place / last - range.from) / (range.to - range.from);
   let reading = last;
+  let reads = false;
 
   const write = (place) => {
     document.querySelectorAll(".reading-day").forEach((one) => (one.textContent = data.days[place]));
@@ -52,6 +53,7 @@ function timePanels() {
   };
   const show = (place, aloud) => {
     reading = place;
+    reads = true;
     panels.forEach((panel) => panel.point(along(place)));
     write(place);
     if (!aloud) return;
@@ -59,6 +61,7 @@ function timePanels() {
     document.getElementById("reading-aloud").textContent = `${data.days[place]}: ${told.join(", ")}`;
   };
   const rest = () => {
+    reads = false;
     panels.forEach((panel) => panel.point(-1));
     write(last);
   };
@@ -68,6 +71,7 @@ function timePanels() {
     range.from = Math.max(0, from);
     range.to = Math.min(1, to);
     panels.forEach((panel) => panel.zoom(range, data.days));
+    panels.forEach((panel) => panel.point(reads ? along(reading) : -1));
     root.toggleAttribute("data-zoomed", range.from > 0 || range.to < 1);
   };
   const whole = () => zoom(0, 1);

@@ -6,8 +6,8 @@ const DRAWN = [
 ];
 
 function chartTools(chart) {
-  const caption = chart.querySelector("figcaption") ?? chart.parentElement.querySelector("h3");
-  const title = chart.matches(".multiples") ? nearestHeading(chart) : caption?.textContent ?? nearestHeading(chart);
+  const caption = chart.matches("figure") && chart.querySelector("figcaption");
+  const title = (caption || nearestHeading(chart)).textContent;
   const tools = document.createElement("span");
   tools.className = "tools";
   const name = fileName(title);
@@ -16,14 +16,14 @@ function chartTools(chart) {
       download(`${name}.svg`, new Blob([drawing(chart).text], { type: "image/svg+xml" }))),
     tool("PNG", `${words.save} PNG: ${title}`, () => savePng(chart, name))
   );
-  if (chart.matches("figure")) caption.append(tools);
-  else chart.before(tools);
+  if (caption) caption.append(tools);
+  else nearestHeading(chart).before(tools);
 }
 
 function nearestHeading(chart) {
   let one = chart;
   while (one && !/^H[23]$/.test(one.tagName)) one = one.previousElementSibling;
-  return (one ?? chart.closest("section").querySelector("h2")).textContent;
+  return one ?? chart.closest("section").querySelector("h2");
 }
 
 // The text of one SVG with every chart and caption of an element where it lies on the page.

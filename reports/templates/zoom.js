@@ -54,7 +54,8 @@ function zoomable(plot) {
       own.forEach((one) => one.setAttribute("visibility", zoomed ? "hidden" : "visible"));
       labels(zoomed ? scaled : null, to);
       if (!zoomed) return;
-      valueTicks(plot.dataset, top, bottom, plot.getBoundingClientRect().height / 45).forEach(({ y, text }) => {
+      const wanted = plot.getBoundingClientRect().height / 45;
+      valueTicks(plot.dataset, top, bottom, wanted).forEach(({ y, text }) => {
         const at = percent(scaled(y));
         add("line", { class: "grid", x2: "100%", y1: at, y2: at });
         add("text", { class: "y", y: at, dx: -8, dy: 4.5 }, text);
@@ -86,7 +87,7 @@ function valueTicks({ low, high, log, unit }, top, bottom, wanted) {
   const [from, to] = [value(bottom), value(top)];
   const rough = (to - from) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((many) => many * power).find((one) => one >= rough);
+  const step = [1, 2, 5, 10].map((many) => many * power).find((one) => one >= 0.75 * rough);
   const times = unit === "percent" ? 100 : 1;
   const digits = Math.max(0, -Math.floor(Math.log10(step * times) + 1e-9));
   const write = new Intl.NumberFormat(root.lang, {

@@ -42,7 +42,9 @@ def test_without_javascript_every_number_and_chart_is_there(open_report, named, 
     plain = without.evaluate(told)
     page = open_report(named(report)).page
     page.evaluate(folded)
-    page.evaluate("() => document.querySelectorAll('.tools, .hint').forEach((one) => one.remove())")
+    page.evaluate(
+        "() => document.querySelectorAll('.tools, .hint, .zoom').forEach((one) => one.remove())"
+    )
     assert set(page.evaluate(told).split()) - set(plain.split()) == set()
     assert (
         without.locator("svg.plot:visible").count() == page.locator("svg.plot:visible").count() > 3
