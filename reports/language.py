@@ -48,8 +48,9 @@ class Language(Formats):
 
     def retell(self, text: str) -> str:
         """Return what a layer below said in this language; as it is where that is not known."""
-        if text in self.texts:
-            return self.texts[text][0]
+        for parts in ([text], text.split("; ")):
+            if all(part in self.texts for part in parts):
+                return "; ".join(self.texts[part][0] for part in parts)
         told = (one.tell(text, self) for one in self.retold)
         return next((found for found in told if found is not None), text)
 

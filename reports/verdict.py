@@ -94,20 +94,7 @@ def _beat(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> st
     by_benchmark, by_held = beaten(standings, yards)
     names = {"benchmark": yards.benchmark, "held": yards.held}
     if len(standings) > 1:
-        names |= {
-            "rules": say.spelled(len(standings)),
-            "first": _none(by_benchmark, say),
-            "second": _none(by_held, say),
-        }
-        if yards.held == yards.benchmark:
-            return say(
-                "By more than luck explains, {first} of {rules} rules beat holding {held}, the "
-                "benchmark", **names,
-            )  # fmt: skip
-        return say(
-            "By more than luck explains, {first} of {rules} rules beat {benchmark} and {second} "
-            "beat holding {held}", **names,
-        )  # fmt: skip
+        return _several_beat(len(standings), by_benchmark, by_held, yards, say)
     names["name"], total = _one(standings[0], say), standings[0].total
     if yards.held == yards.benchmark:
         return say("{name} beat holding {held}, the benchmark, by more than luck explains", **names)
@@ -125,6 +112,32 @@ def _beat(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> st
                    "{benchmark} may be luck", **names)  # fmt: skip
     return say("{name} beat holding {held} by more than luck explains, but {benchmark} paid more",
                **names)  # fmt: skip
+
+
+def _several_beat(
+    total: int, by_benchmark: int, by_held: int, yards: Yardsticks, say: Language
+) -> str:
+    counts = {
+        "n": max(1, by_benchmark),  # none is told like one
+        "first": _none(by_benchmark, say),
+        "rules": say.spelled(total),
+        "held": yards.held,
+    }
+    if yards.held == yards.benchmark:
+        return say(
+            "By more than luck explains, {first} of {rules} rules beat holding {held}, the "
+            "benchmark",
+            "By more than luck explains, {first} of {rules} rules beat holding {held}, the "
+            "benchmark",
+            **counts,
+        )
+    return say(
+        "By more than luck explains, {first} of {rules} rules beat {benchmark} and {second} "
+        "beat holding {held}",
+        "By more than luck explains, {first} of {rules} rules beat {benchmark} and {second} "
+        "beat holding {held}",
+        second=_none(by_held, say), benchmark=yards.benchmark, **counts,
+    )  # fmt: skip
 
 
 def _outcome(standings: Sequence[Standing], yards: Yardsticks, say: Language) -> str:

@@ -8,7 +8,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
-MARKS = ("say", "marked")  # the calls whose texts are to be found; `say.html` is `say` in templates
+MARKS = ("say", "marked", "self")  # the calls whose texts are to be found
 
 Marked = tuple[str, str | None]  # a text and its plural
 
