@@ -1,6 +1,6 @@
 """How much of each event's move came overnight, within its session, and after it?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,3 +43,23 @@ def event_parts(
             }
         )
     return rows
+
+
+def mean_parts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the mean gap, intraday and after of some events, each date counted once.
+
+    Gap and intraday only of news out before the open, or of which only the day is known; `dates`
+    says how many there were, `in_session` how many dates had news later than the open.
+    """
+    frame = pd.DataFrame(rows, columns=["session", "before_open", "gap", "intraday", "after"])
+    late = frame["before_open"].eq(False)
+    by_date = frame.groupby("session")["after"].mean()
+    early = frame[~late].groupby("session")[["gap", "intraday"]].mean()
+    known = len(early) > 0
+    return {
+        "dates": len(early),
+        "in_session": int(frame.loc[late, "session"].nunique()),
+        "gap": float(early["gap"].mean()) if known else None,
+        "intraday": float(early["intraday"].mean()) if known else None,
+        "after": float(by_date.mean()),
+    }

@@ -17,7 +17,7 @@ from analytics.many_tests import benjamini_hochberg
 from analytics.placebo import placebo_events
 from backtests.config import Config
 from backtests.event_evidence import DAY, LEADING_WORDS, defined, factors_of, window_tests
-from backtests.event_parts import event_parts
+from backtests.event_parts import event_parts, mean_parts
 from backtests.known import Known
 
 FEWEST_EVENTS = 5  # of a group, below which its tests would say nothing
@@ -66,15 +66,19 @@ def pooled_study(config: Config, known: Known, listed: pd.DataFrame) -> dict[str
     groups = [name for name in dict.fromkeys(study.events["group"]) if name]
     found = {name: _group(asked, part) for name, part in _parts(study, groups)}
     _adjust(found)
+    parts = event_parts(study, events, bars, calendar=config.prices.calendar)
+    for name, group in found.items():
+        group["parts"] = mean_parts([one for one in parts if name in (ALL, one["group"])])
     return {
         "estimation": list(asked.design.estimation),
         "model": asked.design.model,
         "benchmark": asked.benchmark,
         "factors": list(config.evidence.factors),
         "windows": list(asked.names().values()),
+        "level": config.evidence.level,
         "groups": found,
         "differences": _differences(asked, study, groups),
-        "events": event_parts(study, events, bars, calendar=config.prices.calendar),
+        "events": parts,
         "left_out": left_out,
     }
 

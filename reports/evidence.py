@@ -32,7 +32,7 @@ NULLS = (
     marked("flipped signs"),
 )  # fmt: skip
 """The nulls that are known by name; their keys in metrics.json have _ in place of the space."""
-MODELS = (marked("market"), marked("market adjusted"), marked("mean adjusted"))
+MODELS = (marked("market"), marked("market adjusted"), marked("mean adjusted"), marked("factors"))
 WINDOWS = 4  # columns of abnormal returns shown of each event; the rest is in metrics.json
 _TESTS = {
     "kolari_pynnonen": "Kolari-Pynnönen", "kp_bmp": "Kolari-Pynnönen", "grank": "GRANK",
@@ -178,7 +178,7 @@ def _tests(
         by_name.setdefault(str(row["test"]), {})[row["window"]] = row
     found = [
         StudyTest(
-            name=say(_TESTS.get(_plain(name), name.replace("_", " "))),
+            name=say(test_name(name)),
             cells=tuple(
                 (cells.get(window, {}).get("statistic"), cells.get(window, {}).get("p"))
                 for window in windows
@@ -196,9 +196,10 @@ def _first(cells: Mapping[str, Mapping[str, Any]], key: str) -> str:
     return next((str(one[key]) for one in cells.values() if one.get(key)), "")
 
 
-def _plain(name: str) -> str:
-    """The name of a test without the letter of its distribution: kp_bmp for kp_bmp_t."""
-    return name.removesuffix("_t").removesuffix("_z")
+def test_name(name: str) -> str:
+    """Return a test's name in English; its key may end in the letter of its distribution."""
+    plain = name.removesuffix("_t").removesuffix("_z")
+    return _TESTS.get(plain, name.replace("_", " "))
 
 
 def window_name(window: str, say: Language) -> str:

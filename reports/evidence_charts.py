@@ -53,7 +53,7 @@ def difference_bars(differences: Differences, say: Language) -> IntervalBars:
     """Return the intervals of all differences of Sharpe ratios on one axis that holds zero."""
     known = [bar for row in differences.rows for bar in row.less if bar is not None]
     ends = [0.0, *(end for bar in known for end in (bar.low, bar.high))]
-    low, high = _padded(min(ends), max(ends))
+    low, high = padded(min(ends), max(ends))
 
     def along(value: float) -> float:
         return 100.0 * (value - low) / (high - low)
@@ -80,7 +80,7 @@ def claim_bars(rows: Sequence[ClaimRow], say: Language) -> ClaimBars:
     """Return the sessions' ranges with the claimed moves and the closes on one axis."""
     drawn = [row for row in rows if _drawn(row)]
     ends = [0.0, *(e for row in drawn for e in (row.low, row.high, *row.claimed) if e is not None)]
-    low, high = _padded(min(ends), max(ends))
+    low, high = padded(min(ends), max(ends))
 
     def along(value: float | None) -> float:
         return 100.0 * ((value or 0.0) - low) / (high - low)
@@ -109,7 +109,8 @@ def _drawn(row: ClaimRow) -> bool:
     return row.unit == "%" and None not in (row.low, row.high, row.close)
 
 
-def _padded(low: float, high: float) -> tuple[float, float]:
+def padded(low: float, high: float) -> tuple[float, float]:
+    """Return the ends of an axis a little beyond those of its values."""
     pad = 0.06 * (high - low) or 0.01
     return low - pad, high + pad
 
@@ -149,7 +150,7 @@ def _panel(
     say: Language,
 ) -> Panel:
     values = _values(curves)
-    low, high = _padded(min(0.0, *values), max(0.0, *values))
+    low, high = padded(min(0.0, *values), max(0.0, *values))
     scale = scale_of(low, high)
     named = [line for line in lines if line.ink != "rest"]
     ends = [scale(line.totals[-1]) for line in named]

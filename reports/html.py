@@ -10,6 +10,7 @@ from markupsafe import Markup
 from reports import charts, evidence_charts, formats
 from reports.lane_chart import lane_chart
 from reports.language import Language, language, marked
+from reports.pooled_chart import caar_panel
 from reports.records import ReportSummary, Timeline
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -99,5 +100,6 @@ def _environment(say: Language) -> Environment:
         claim_bars=evidence_charts.claim_bars,
         delay_panel=evidence_charts.delay_panel,
         cost_panel=evidence_charts.cost_panel,
+        caar_panel=caar_panel,
     )
     return environment

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from reports.event_records import Decision, EventDay, Number, Weights
 from reports.evidence_records import Evidence, LookAhead, Robustness
+from reports.pooled_records import PooledStudy
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class ReportSummary:
     all_refusals: int
     costs: tuple[Costs, ...]
     evidence: Evidence | None
+    pooled: PooledStudy | None
     robustness: Robustness | None
     look_ahead: LookAhead
     verify: str

@@ -21,6 +21,7 @@ from reports.language import Language, language, marked
 from reports.look_ahead import look_ahead, verify_command
 from reports.luck import more_than_luck
 from reports.news import headline_table
+from reports.pooled import pooled
 from reports.records import Fact, ReportSummary
 from reports.robustness import robustness
 from reports.verdict import Standing, Yardsticks, heading
@@ -92,6 +93,7 @@ def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
             say=say,
         ),
         evidence=chance,
+        pooled=pooled(experiment, say),
         robustness=curves,
         look_ahead=proof,
         verify=verify_command(experiment.manifest),
