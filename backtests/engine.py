@@ -112,6 +112,19 @@ def _run(
     account: Account,
     symbols: Sequence[str],
 ) -> BacktestResult:
+    broker = play(strategy, params, market=market, account=account, symbols=symbols)
+    return _result(name, broker, market=market, account=account)
+
+
+def play(
+    strategy: type[bt.Strategy],
+    params: Mapping[str, object],
+    *,
+    market: Market,
+    account: Account,
+    symbols: Sequence[str],
+) -> GuardedBroker:
+    """Run one strategy in the loop that `account` asks for; return the broker with its books."""
     cerebro = (LeanCerebro if account.lean else bt.Cerebro)(stdstats=False)
     broker = _broker(account)
     cerebro.setbroker(broker)
@@ -119,7 +132,7 @@ def _run(
         cerebro.adddata(feed)
     cerebro.addstrategy(strategy, **params)
     cerebro.run()
-    return _result(name, broker, market=market, account=account)
+    return broker
 
 
 def _broker(account: Account) -> GuardedBroker:

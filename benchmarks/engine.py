@@ -34,22 +34,27 @@ class Naive(bt.Strategy):
 
     params = (("wanted", None),)
 
+    def __init__(self) -> None:
+        paths = [self.p.wanted[data._name].tolist() for data in self.datas]
+        self.rows = list(zip(*paths, strict=True))
+
     def next(self) -> None:
         """Order what the path of each instrument says."""
-        for data in self.datas:
-            target = float(self.p.wanted[data._name][len(self) - 1])
+        for data, target in zip(self.datas, self.rows[len(self) - 1], strict=True):
             self.order_target_percent(data, target=target)
 
 
-def naive(market: Market, wanted: dict[str, np.ndarray]) -> bt.Strategy:
+def naive(
+    market: Market, wanted: dict[str, np.ndarray], *, account: Account = TERMS
+) -> bt.Strategy:
     """Run Backtrader as its manual shows it: PandasData, observers and five analyzers."""
     cerebro = bt.Cerebro()
     for symbol, frame in market.bars.items():
         cerebro.adddata(bt.feeds.PandasData(dataname=frame), name=symbol)
     cerebro.addstrategy(Naive, wanted=wanted)
-    cerebro.broker.setcash(TERMS.cash)
-    cerebro.broker.setcommission(TERMS.commission)
-    cerebro.broker.set_slippage_perc(TERMS.slippage)
+    cerebro.broker.setcash(account.cash)
+    cerebro.broker.setcommission(account.commission)
+    cerebro.broker.set_slippage_perc(account.slippage)
     kinds = bt.analyzers
     for one in (kinds.SharpeRatio, kinds.DrawDown, kinds.TradeAnalyzer, kinds.Returns):
         cerebro.addanalyzer(one)
