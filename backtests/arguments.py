@@ -115,15 +115,15 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
 
 def fetch_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `fetch` takes."""
-    parser.add_argument("what", choices=("prices",), help="what to fetch")
+    parser.add_argument("what", choices=("prices", "news"), help="what to fetch")
     _config(parser)
     parser.add_argument(
         "--anew", action="store_true",
-        help="ask for everything again, and tell what is not as it was",
+        help="prices: ask for everything again, and tell what is not as it was",
     )  # fmt: skip
     parser.add_argument(
         "--take-changed", action="store_true",
-        help="let runs use a changed history that an earlier fetch reported",
+        help="prices: let runs use a changed history that an earlier fetch reported",
     )  # fmt: skip
 
 

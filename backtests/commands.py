@@ -15,6 +15,7 @@ from analytics.verification import PASSED
 from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
 from backtests.known import digest, read, tools_of
+from backtests.news_table import SOURCES
 from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
@@ -170,7 +171,8 @@ def list_names(options: argparse.Namespace) -> int:
         "  FOLDER or HUB/ID     any text classifier in transformers' format; needs the torch extra"
     )
     print("\nprices ([prices] source = ...): bundled, files, yfinance")
-    print("headlines ([news] source = ...): sample, files")
+    print(f"headlines ([news] source = ...): {', '.join(SOURCES)}")
+    print("  my_module:MySource or path/to/file.py:MySource  a source of your own")
     return 0
 
 

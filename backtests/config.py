@@ -22,6 +22,7 @@ from backtests.config_base import (
     refuse_idle,
 )
 from backtests.evidence_table import EvidenceTable, StudyTable
+from backtests.news_table import NewsTable
 from backtests.report_table import ReportTable
 
 __all__ = [
@@ -81,51 +82,6 @@ class PricesTable(Table):
         refuse_idle(self.source, folder=self.folder, columns=self.columns)
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
             raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
-        return self
-
-
-class NewsTable(Table):
-    """Where headlines come from, and when each may be used."""
-
-    source: Literal["sample", "files"] = Field(
-        "sample", description="the sample written for this project, or a file of your own"
-    )
-    path: Text | None = Field(
-        None, description="files: a CSV, JSONL or Parquet file, relative to the config file"
-    )
-    columns: dict[str, str] = Field({}, description="files: our column name = the file's")
-    timezone: Text | None = Field(
-        None, description="files: zone of times without one; there is no default"
-    )
-    date_only: Literal["end_of_day", "next_open", "drop"] = Field(
-        "end_of_day", description="when a headline with a date and no time is known"
-    )
-    midnight: Literal["date", "time"] = Field(
-        "date", description="whether 00:00:00 means a date without time, or midnight"
-    )
-    language: Literal["", "de", "en"] = Field(
-        "", description="files: language of rows without one; empty: it is detected"
-    )
-    latency_minutes: float = Field(
-        15.0, ge=0, le=525_600, description="from publication or first sighting, the later, to use"
-    )
-    merge_window_hours: float = Field(
-        72.0, ge=0, le=87_600, description="repeats of a headline within this time count once"
-    )
-    follow_up_window_hours: float = Field(
-        168.0, ge=0, le=87_600,
-        description="a story told again, in other words, within this time counts less",
-    )  # fmt: skip
-    max_dropped: float = Field(
-        0.5, ge=0, le=1, description="refuse to run if a larger share has no usable time or text"
-    )
-
-    @model_validator(mode="after")
-    def _complete(self) -> "NewsTable":
-        if self.source == "files" and self.path is None:
-            raise ValueError("source = 'files' needs 'path'")
-        keys = ("path", "columns", "timezone", "language")
-        refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
         return self
 
 

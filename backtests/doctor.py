@@ -11,11 +11,13 @@ from pathlib import Path
 from backtests.manifest import PACKAGES
 from data.cache_folder import VARIABLE, cache_folder
 from data.kept import Kept
+from data.news.store_check import check_headlines
 from data.prices.store_check import check_prices
 from sentiment.onnx import EMBEDDED
 from sentiment.store_check import check_scores
 
 STORES: tuple[tuple[str, Callable[[Path], Kept]], ...] = (
+    ("headlines.sqlite", check_headlines),
     ("prices", check_prices),
     ("scores.sqlite", check_scores),
 )

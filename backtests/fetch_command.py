@@ -2,19 +2,25 @@
 
 import argparse
 import sys
+from typing import cast
 
 from backtests.config import Config
 from backtests.config_file import load_config
 from backtests.grid import HISTORY
+from backtests.news_sources import news_source
+from backtests.news_table import LOCAL
 from backtests.progress import Bars
 from backtests.sources import FETCHED, fetched_prices
+from data.cache_folder import kept_at
+from data.news.headline_store import NAME
+from data.news.source import FetchedSource
 from data.prices.bars import PriceError
 from data.retry import BusyError
 
 
 def fetch(options: argparse.Namespace) -> int:
     """Fetch what a config needs and does not have yet; 1 if something came short or changed."""
-    return {"prices": fetch_prices}[options.what](options)
+    return {"prices": fetch_prices, "news": fetch_news}[options.what](options)
 
 
 def fetch_prices(options: argparse.Namespace) -> int:
@@ -47,6 +53,22 @@ def fetch_prices(options: argparse.Namespace) -> int:
         bars("fetching prices", len(symbols), len(symbols))
     print(f"{_done(config, short)} in {source.store.folder}")
     return 1 if short else 0
+
+
+def fetch_news(options: argparse.Namespace) -> int:
+    """Bring the headlines of a config's source into the store, and print how many are new."""
+    config = load_config(options.config, changes=options.changes)
+    if config.news.source in LOCAL:
+        print(f"nothing to fetch: [news] source = {config.news.source!r} needs no network")
+        return 0
+    source = news_source(config, base=options.config.parent, offline=options.offline)
+    with Bars(sys.stderr) as bars:
+        done = cast(FetchedSource, source).fetch(bars)
+    for note in done.notes:
+        print(note)
+    store = kept_at(config.news.store, NAME)
+    print(f"{config.news.source}: {done.asked} requests, {done.new} new headlines in {store}")
+    return 0
 
 
 def _done(config: Config, short: list[str]) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from backtests.config import Config
 from backtests.grid import NEWS_BEFORE, news_sessions
-from backtests.sources import make_scorer, read_exposure, read_news, read_prices, read_study
+from backtests.news_sources import read_news
+from backtests.sources import make_scorer, read_exposure, read_prices, read_study
 from data.cache_folder import kept_at
 from data.news.headline import News
 from data.news.novelty import novelty
@@ -87,7 +88,8 @@ def read(config: Config, *, base: Path, now: datetime | None = None, offline: bo
     """
     events = read_study(config, base=base)
     prices = read_prices(config, base=base, offline=offline)
-    return Read(prices=prices, news=read_news(config.news, base=base, now=now), events=events)
+    news = read_news(config, base=base, now=now, offline=offline)
+    return Read(prices=prices, news=news, events=events)
 
 
 def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = quiet) -> Known:

@@ -21,8 +21,9 @@ from backtests.evidence import evidence
 from backtests.known import Known, Progress, Read, Tools, digest, read, tools_of
 from backtests.manifest import manifest
 from backtests.metrics import metrics
+from backtests.news_sources import notices
 from backtests.robustness import robustness
-from backtests.sources import exposure_path, notices
+from backtests.sources import exposure_path
 from backtests.strategy_files import Chosen, choose
 from backtests.tables import all_trades, headline_table
 from backtests.trading import account_of, assemble, trade

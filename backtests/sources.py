@@ -1,22 +1,15 @@
-"""Which source, model and map does a config mean? The only place that chooses among them."""
+"""Which prices, model and map does a config mean? The only place that chooses among them."""
 
-from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from analytics.event_models import EventError
-from backtests.config import Config, NewsTable, PricesTable, SentimentTable
+from backtests.config import Config, PricesTable, SentimentTable
 from backtests.event_list import read_events
 from backtests.grid import HISTORY
 from data.cache_folder import kept_at
-from data.news.files import NewsFile
-from data.news.future import drop_future
-from data.news.headline import News, NewsError
-from data.news.sample import NOTICE, SampleNews
-from data.news.source import NewsSource
-from data.news.times import TimeRules
 from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices
 from data.prices.checks import check_calendar
@@ -75,35 +68,6 @@ def fetched_prices(table: PricesTable, *, offline: bool = False) -> FetchedPrice
     )
 
 
-def read_news(table: NewsTable, *, base: Path, now: datetime | None) -> News:
-    """Return every row of the source; raise NewsError if too few of them are usable.
-
-    With `now`, tz-aware, headlines dated later are dropped.
-    """
-    news = news_source(table, base=base).load()
-    if now is not None:
-        news = drop_future(news, now=now)
-    share = len(news.dropped) / news.rows if news.rows else 0.0
-    if share > table.max_dropped:
-        reasons = Counter(one.reason for one in news.dropped)
-        listed = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-        raise NewsError(
-            f"{table.path or 'the sample'}: {len(news.dropped)} of {news.rows} headlines dropped"
-            f" ({listed}), more than [news] max_dropped = {table.max_dropped:g} allows"
-        )
-    return news
-
-
-def news_source(table: NewsTable, *, base: Path) -> NewsSource:
-    """Return the source of headlines that the config names."""
-    if table.source == "sample":
-        return SampleNews()
-    rules = TimeRules(timezone=table.timezone, date_only=table.date_only, midnight=table.midnight)
-    return NewsFile(
-        base / str(table.path), columns=table.columns, rules=rules, language=table.language
-    )
-
-
 def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
     """Return the events of [study] as `event_list.read_events` does; None where there are none.
 
@@ -138,11 +102,6 @@ def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
             )
         before[event] = row.line
     return listed
-
-
-def notices(table: NewsTable) -> tuple[str, ...]:
-    """Return what a report on these headlines must say at its top."""
-    return (NOTICE,) if table.source == "sample" else ()
 
 
 def make_scorer(table: SentimentTable, *, base: Path, offline: bool = False) -> Scorer:

@@ -1,22 +1,19 @@
 """Which class does a config mean by `use`, and do its params fit?"""
 
 import difflib
-import hashlib
 import importlib
 import importlib.util
 import inspect
 import math
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from traceback import extract_tb
-from types import ModuleType
 
 import backtrader as bt
 
 from backtests.config import Config
+from backtests.own_code import module_of, one_line
 from strategies import BUILT_IN
 
 
@@ -129,46 +126,17 @@ def _named(strategy: type[bt.Strategy], given: Mapping[str, object]) -> dict[str
 
 def explain(error: BaseException, strategy: type[bt.Strategy]) -> str:
     """Return what a strategy raised as one line: where in its file, and what."""
-    return _one_line(error, Path(inspect.getfile(strategy)))
+    return one_line(error, Path(inspect.getfile(strategy)))
 
 
 def _class_in(file: Path, name: str) -> type[bt.Strategy]:
-    module = _module(file)
+    module = module_of(file, error=StrategyError)
     there = {key: value for key, value in vars(module).items() if _is_strategy(value)}
     if name in there:
         return there[name]
     near = difflib.get_close_matches(name, there, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(there) or 'none'}"
     raise StrategyError(f"{file}: no strategy class {name!r}; {hint}")
-
-
-def _module(file: Path) -> ModuleType:
-    """Run a user's file as a module of its own, however many files share its name."""
-    digest = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
-    spec = importlib.util.spec_from_file_location(f"user_strategy_{file.stem}_{digest}", file)
-    if spec is None or spec.loader is None:
-        raise StrategyError(f"{file}: not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # Backtrader looks a strategy's module up by name
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # a user's file may raise anything at all
-        del sys.modules[spec.name]
-        raise StrategyError(_one_line(error, file)) from error
-    return module
-
-
-def _one_line(error: BaseException, file: Path) -> str:
-    """An exception with the last line of `file` that it passed, or else the last line of all."""
-    what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
-    if isinstance(error, SyntaxError):
-        return f"{error.filename or file}, line {error.lineno}: {type(error).__name__}: {error.msg}"
-    trace = extract_tb(error.__traceback__)
-    own = [frame for frame in trace if Path(frame.filename).resolve() == file.resolve()]
-    if not trace:
-        return what
-    last = (own or trace)[-1]
-    return f"{last.filename}, line {last.lineno}, in {last.name}: {what}"
 
 
 def _is_strategy(value: object) -> bool:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data.news.dateline import Told, told_in
-from data.news.files import clean_language, clean_text
 from data.news.headline import Headline, NewsError
 from data.news.page import read_page
+from data.news.rows import clean_language, clean_text
 from data.news.times import Moment, TimeRules, parse_time
 from data.news.written import Written, read_time
 

@@ -14,7 +14,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from data.news.dateline import Told, told_in
-from data.news.files import clean_text
+from data.news.rows import clean_text
 
 _PUBLISHED = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",

@@ -175,7 +175,9 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
         ),
         (
             "news.source=file",
-            "[news]: source = 'file'; should be 'sample' or 'files'",
+            "[news]: source = 'file' should be one of sample, files, rss, gdelt, alpaca, yfinance,"
+            " or a class of your own, my_module:MySource or path/to/file.py:MySource; did you mean"
+            " 'files'?",
         ),
         ("news.source=files", "[news]: source = 'files' needs 'path'"),
         (

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.news.files import NewsFile, clean_language, clean_text, split_symbols
+from data.news.files import NewsFile
 from data.news.headline import NewsError
+from data.news.rows import clean_language, clean_text, split_symbols
 from data.news.times import TimeRules
 
 NEW_YORK = TimeRules(timezone="America/New_York")

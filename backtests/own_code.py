@@ -1,0 +1,40 @@
+"""How is a user's own Python file loaded, and what is said when it fails?"""
+
+import hashlib
+import importlib.util
+import sys
+from pathlib import Path
+from traceback import extract_tb
+from types import ModuleType
+
+
+def module_of(file: Path, *, error: type[Exception]) -> ModuleType:
+    """Run a user's file as a module of its own, however many files share its name.
+
+    What goes wrong in it is raised as an `error` of one line.
+    """
+    digest = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
+    spec = importlib.util.spec_from_file_location(f"user_code_{file.stem}_{digest}", file)
+    if spec is None or spec.loader is None:
+        raise error(f"{file}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # Backtrader looks a strategy's module up by name
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as problem:  # a user's file may raise anything at all
+        del sys.modules[spec.name]
+        raise error(one_line(problem, file)) from problem
+    return module
+
+
+def one_line(error: BaseException, file: Path) -> str:
+    """Return an exception with the last line of `file` that it passed, or else the last of all."""
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+    if isinstance(error, SyntaxError):
+        return f"{error.filename or file}, line {error.lineno}: {type(error).__name__}: {error.msg}"
+    trace = extract_tb(error.__traceback__)
+    own = [frame for frame in trace if Path(frame.filename).resolve() == file.resolve()]
+    if not trace:
+        return what
+    last = (own or trace)[-1]
+    return f"{last.filename}, line {last.lineno}, in {last.name}: {what}"
