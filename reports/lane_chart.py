@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reports.event_records import Lane, Mark
 from reports.formats import EXCHANGE_ZONE, tone
@@ -31,6 +31,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """An opening or closing of the exchange, in New York and in UTC; a closing is `minor`."""
+
+    at: float
+    text: str
+    utc: str
+    minor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LaneChart:
     """The lane: marks by value, small ticks for the rest, opening hours, days, zones."""
 
@@ -38,7 +48,7 @@ class LaneChart:
     others: tuple[float, ...]
     hours: tuple[tuple[float, float], ...]
     days: tuple[Tick, ...]
-    bells: tuple[Tick, ...]
+    bells: tuple[Bell, ...]
     zones: tuple[Zone, ...]
 
 
@@ -63,10 +73,10 @@ def lane_chart(lane: Lane, say: Language) -> LaneChart:
         hours=((at(opens), at(closes) - at(opens)),),
         days=_midnights(lane, at, say),
         bells=(
-            Tick(0.0, say("{time} close", time=_clock(lane.starts_at)), minor=True),
-            Tick(at(opens), say("{time} open", time=_clock(opens))),
-            Tick(at(closes), say("{time} close", time=_clock(closes)), minor=True),
-            Tick(100.0, say("{time} open", time=_clock(lane.ends_at))),
+            _bell(0.0, lane.starts_at, True, say),
+            _bell(at(opens), opens, False, say),
+            _bell(at(closes), closes, True, say),
+            _bell(100.0, lane.ends_at, False, say),
         ),
         zones=(
             Zone(0.0, at(opens),
@@ -90,13 +100,16 @@ def _midnights(lane: Lane, at: Callable[[datetime], float], say: Language) -> tu
     return tuple(found)
 
 
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(EXCHANGE_ZONE):%H:%M}"
+def _bell(place: float, moment: datetime, closing: bool, say: Language) -> Bell:
+    local = f"{moment.astimezone(EXCHANGE_ZONE):%H:%M}"
+    text = say("{time} close", time=local) if closing else say("{time} open", time=local)
+    return Bell(place, text, f"{moment.astimezone(UTC):%H:%M} UTC", closing)
 
 
 def _told(mark: Mark, symbol: str, say: Language) -> str:
     return say(
-        "{time}, {value} for {symbol}: {text}",
-        time=say.exchange_time(mark.available_at), value=say.number(mark.value, 2, signed=True),
+        "{time} (UTC: {utc}), {value} for {symbol}: {text}",
+        time=say.exchange_time(mark.available_at), utc=say.utc_time(mark.available_at),
+        value=say.number(mark.value, 2, signed=True),
         symbol=symbol, text=mark.text,
     )  # fmt: skip

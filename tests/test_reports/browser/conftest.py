@@ -56,13 +56,13 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def made_up(build: Callable, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Reports of made-up experiments, by their number of strategies."""
+    """Reports of made-up experiments, by their number of strategies and their language."""
     folder = tmp_path_factory.mktemp("reports")
 
-    def report(strategies: int) -> Path:
-        path = folder / f"{strategies}.html"
+    def report(strategies: int, speaking: str = "en") -> Path:
+        path = folder / f"{strategies}-{speaking}.html"
         if not path.exists():
-            path.write_text(render(summarise(build(strategies))), "utf-8")
+            path.write_text(render(summarise(build(strategies), speaking=speaking)), "utf-8")
         return path
 
     return report
@@ -79,13 +79,29 @@ def default_run(deepseek: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
+def german_run(deepseek: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the main experiment with its report in German."""
+    from backtests.__main__ import main
+
+    out = tmp_path_factory.mktemp("out")
+    change = ["--set", "report.language=de", "--set", "evidence.runs=100"]
+    assert main(["run", str(deepseek), *change, "--out", str(out)]) in (0, None)
+    return out / "deepseek"
+
+
+@pytest.fixture(scope="session")
 def named(made_up: Callable, request: pytest.FixtureRequest) -> Callable[[str], Path]:
-    """A report by its name: the number of its strategies, or "default" for the main experiment."""
+    """A report by its name: "default" for the main experiment, or the number of its strategies.
+
+    Either in German with "-de" behind it.
+    """
 
     def path(name: str) -> Path:
-        if name == "default":
-            return request.getfixturevalue("default_run") / "report.html"
-        return made_up(int(name))
+        which, _, speaking = name.partition("-")
+        if which == "default":
+            run = "german_run" if speaking else "default_run"
+            return request.getfixturevalue(run) / "report.html"
+        return made_up(int(which), speaking or "en")
 
     return path
 

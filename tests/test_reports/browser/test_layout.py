@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
-REPORTS = ("default", "1", "2", "8", "50")
+REPORTS = ("default", "default-de", "1", "2", "8", "50", "50-de")
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -19,15 +19,17 @@ def test_nothing_is_cut_off_overlaps_or_is_too_small(open_report, named, report,
     assert opened.asked == [named(report).as_uri()]
 
 
-def test_verdict_results_and_growth_lie_on_the_first_screen(open_report, named):
-    page = open_report(named("default"), 1280, height=800).page
+@pytest.mark.parametrize("report", ["default", "default-de"])
+def test_verdict_results_and_growth_lie_on_the_first_screen(open_report, named, report):
+    page = open_report(named(report), 1280, height=800).page
     for selector in ("h1", ".results", ".growth"):
         box = page.locator(selector).first.bounding_box()
         assert box["y"] + box["height"] <= 800, selector
 
 
-def test_verdict_and_results_lie_on_a_phones_first_screen(open_report, named):
-    page = open_report(named("default"), 390, height=844).page
+@pytest.mark.parametrize("report", ["default", "default-de"])
+def test_verdict_and_results_lie_on_a_phones_first_screen(open_report, named, report):
+    page = open_report(named(report), 390, height=844).page
     for selector in ("h1", ".results"):
         box = page.locator(selector).first.bounding_box()
         assert box["y"] + box["height"] <= 844, selector
