@@ -131,7 +131,7 @@ def growth(timeline: Timeline, say: Language) -> Panel:
         ),
         y_ticks=tuple(Tick(scale(value), text) for value, text in ticks),
         x_ticks=day_ticks(timeline.days, say),
-        events=_event_ticks(timeline, say),
+        events=event_ticks(timeline, say),
         labels=tuple(
             EndLabel(
                 line.name, line.ink, say.percent(line.growth[-1] - 1.0), end, place, k
@@ -156,7 +156,7 @@ def fall(timeline: Timeline, say: Language) -> Panel:
         ),
         y_ticks=tuple(Tick(scale(t), say.points(t, 0)) for t in nice_ticks(low, 0.0, 3)),
         x_ticks=day_ticks(timeline.days, say),
-        events=_event_ticks(timeline, say),
+        events=event_ticks(timeline, say),
         low=low,
         high=0.0,
     )
@@ -234,7 +234,8 @@ def move_bars(moves: Sequence[Move], say: Language) -> MoveBars:
     )
 
 
-def _event_ticks(timeline: Timeline, say: Language) -> tuple[Tick, ...]:
+def event_ticks(timeline: Timeline, say: Language) -> tuple[Tick, ...]:
+    """Return where the events lie on the axis of a timeline, and their dates."""
     last = max(1, len(timeline.days) - 1)
     return tuple(
         Tick(100.0 * place / last, say.short_day(day)) for place, day, _ in timeline.events

@@ -120,6 +120,14 @@ class Formats:
         """Return what an axis says where a month begins: Feb; the year in place of January."""
         return str(day.year) if day.month == 1 else self._day(day, "LLL")
 
+    def month_year(self, day: date) -> str:
+        """Return a month with its year: Oct 2024."""
+        return self._day(day, "LLL y")
+
+    def short_month(self, number: int) -> str:
+        """Return the name of a month, 1 to 12, as the head of a column: Oct."""
+        return self._day(date(2000, number, 1), "LLL")
+
     def exchange_time(self, moment: datetime | None) -> str:
         """Return a moment in New York: Mon 27 Jan 09:30."""
         return self._moment(moment, EXCHANGE_ZONE)

@@ -7,14 +7,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, evidence_charts, formats
+from reports import charts, evidence_charts, formats, returns_charts
 from reports.lane_chart import lane_chart
 from reports.language import Language, language, marked
 from reports.pooled_chart import caar_panel
-from reports.records import ReportSummary, Timeline
+from reports.records import ReportSummary
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_STYLES = ("style.css", "sections.css", "media.css", "print.css")
+_STYLES = ("style.css", "sections.css", "returns.css", "media.css", "print.css")
 _SCRIPTS = ("reading.js", "zoom.js", "tables.js", "saving.js", "script.js")
 _WRITTEN = (
     "number", "points", "percent", "money", "whole", "brief", "long_day", "day_month", "short_day",
@@ -46,7 +46,7 @@ def render(summary: ReportSummary) -> str:
             style=Markup(style),  # our own files, not a headline
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
-            readings=readings(summary.timeline, say),
+            readings=readings(summary, say),
             words={key: say(text) for key, text in WORDS.items()},
         )
     )
@@ -60,13 +60,19 @@ def policy(style: str, script: str) -> str:
     )
 
 
-def readings(timeline: Timeline, say: Language) -> dict[str, object]:
-    """Return what the crosshair reads: per date, growth and fall of each line as printed."""
+def readings(summary: ReportSummary, say: Language) -> dict[str, object]:
+    """Return what the crosshair reads: per date, the figures of each line as printed."""
+    lines = summary.timeline.lines
+    rolling = summary.returns.rolling if summary.returns else ()
     return {
-        "days": [say.short_day(day) for day in timeline.days],
+        "days": [say.short_day(day) for day in summary.timeline.days],
         "panels": {
-            "growth": [[say.percent(v - 1.0) for v in line.growth] for line in timeline.lines],
-            "fall": [[say.percent(v) for v in line.fall] for line in timeline.lines],
+            "growth": [[say.percent(v - 1.0) for v in line.growth] for line in lines],
+            "fall": [[say.percent(v) for v in line.fall] for line in lines],
+            "sharpe": [[say.number(v, 2) for v in line.sharpe] for line in rolling],
+            "volatility": [
+                [say.percent(v, 1, signed=False) for v in line.volatility] for line in rolling
+            ],
         },
     }
 
@@ -95,6 +101,7 @@ def _environment(say: Language) -> Environment:
         say=say.html,
         language=say,
         charts=charts,
+        returns_charts=returns_charts,
         lane_chart=lane_chart,
         difference_bars=evidence_charts.difference_bars,
         claim_bars=evidence_charts.claim_bars,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from reports.event_records import Decision, EventDay, Number, Weights
 from reports.evidence_records import Evidence, LookAhead, Robustness
 from reports.pooled_records import PooledStudy
+from reports.returns_records import Returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class ReportSummary:
     evidence: Evidence | None
     pooled: PooledStudy | None
     robustness: Robustness | None
+    returns: Returns | None
     look_ahead: LookAhead
     verify: str
     notes: tuple[str, ...]

@@ -23,6 +23,7 @@ from reports.luck import more_than_luck
 from reports.news import headline_table
 from reports.pooled import pooled
 from reports.records import Fact, ReportSummary
+from reports.returns import returns
 from reports.robustness import robustness
 from reports.verdict import Standing, Yardsticks, heading
 from reports.wording import passages, seals
@@ -65,6 +66,8 @@ def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
     chance = evidence(experiment, main, inks=colour, say=say)
     curves = robustness(experiment, inks=colour, say=say)
     refused = refusals(experiment, say)
+    rows = alternatives(experiment, main, say=say)
+    through_time = timeline(experiment, main, say=say)
     told = [mark for event in events if event.lane for mark in event.lane.strongest]
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(
@@ -99,8 +102,9 @@ def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
         verify=verify_command(experiment.manifest),
         benchmark=experiment.benchmark,
         main_symbol=main,
-        alternatives=alternatives(experiment, main, say=say),
-        timeline=timeline(experiment, main, say=say),
+        alternatives=rows,
+        timeline=through_time,
+        returns=returns(through_time, rows, say=say),
         events=events,
         decisions=decided[:SHOWN_DECISIONS],
         filled_orders=fills,
