@@ -25,6 +25,7 @@ from backtests.strategy_files import StrategyError, choose, load_strategy, param
 from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
+from backtests.walk_forward import varied
 from reports.html import render
 from reports.summary import summarise
 from strategies import BUILT_IN
@@ -117,7 +118,7 @@ def validate(options: argparse.Namespace) -> int:
     path = options.config
     config = load_config(path, changes=options.changes)
     with _naming(path):
-        choose(config, base=path.parent)
+        varied(config, choose(config, base=path.parent))
     tools_of(config, base=path.parent, offline=options.offline)
     sources = read(config, base=path.parent, offline=options.offline)
     print(

@@ -24,11 +24,12 @@ from backtests.config_base import (
 from backtests.evidence_table import EvidenceTable, StudyTable
 from backtests.news_table import NewsTable
 from backtests.report_table import ReportTable
+from backtests.walk_forward_table import WalkForwardTable
 
 __all__ = [
     "PATTERNS", "Config", "ConfigError", "EventTable", "EvidenceTable", "ExecutionTable",
     "NewsTable", "PeriodTable", "PricesTable", "ReportTable", "SentimentTable", "SignalTable",
-    "StrategyTable", "StudyTable", "Table",
+    "StrategyTable", "StudyTable", "Table", "WalkForwardTable",
 ]  # fmt: skip
 
 
@@ -193,6 +194,9 @@ class Config(Table):
     execution: ExecutionTable = ExecutionTable()
     evidence: EvidenceTable = EvidenceTable()
     study: StudyTable | None = Field(None, description="many events, studied all together")
+    walk_forward: WalkForwardTable | None = Field(
+        None, description="params chosen on the past only"
+    )
     report: ReportTable = ReportTable()
     events: list[EventTable] = Field([], description="sessions to look at closely")
     strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
@@ -213,6 +217,12 @@ class Config(Table):
                 raise ValueError(f"evidence: {key} names {strange[0]}, which is not in [prices]")
         if self.prices.benchmark in self.evidence.factors:
             raise ValueError("evidence: factors names the benchmark, which is in every model")
+        names = [one.name for one in self.strategies]
+        if self.walk_forward is not None and self.walk_forward.strategy not in names:
+            raise ValueError(
+                f"walk_forward: strategy = {self.walk_forward.strategy!r} is none of"
+                f" [[strategies]]: {', '.join(names)}"
+            )
         if self.study is not None:
             if not self.evidence.enabled:
                 raise ValueError("study: needs [evidence] enabled = true, whose windows it takes")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 
+from analytics.walk_forward import folds
 from backtests.config import Config, ConfigError
 from data.sessions import CalendarError, session_before, sessions_between
 
@@ -31,6 +32,16 @@ def check_sessions(config: Config) -> None:
         sessions = sessions_between(calendar, period.start, period.end)
     except CalendarError as error:
         raise ConfigError(f"[prices] calendar = {calendar!r} and [period]: {error}") from error
+    if config.walk_forward is not None:
+        table = config.walk_forward
+        try:
+            folds(
+                sessions, train=table.train, test=table.test, purge=table.purge,
+                embargo=table.embargo, anchored=table.anchored,
+                events=[pd.Timestamp(event.session) for event in config.events],
+            )  # fmt: skip
+        except ValueError as error:
+            raise ConfigError(f"[walk_forward]: {error}") from error
     for event in config.events:
         day = pd.Timestamp(event.session)
         if day not in sessions:

@@ -27,12 +27,13 @@ def metrics(
     robustness: Mapping[str, Any],
     evidence: Mapping[str, Any] | None = None,
     claims: Sequence[Mapping[str, Any]] | None = None,
+    walk_forward: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return all numbers of a run, JSON-able, the same for the same inputs.
 
-    `headlines` is the run's `headline_table`, `robustness` its curves, `evidence` its tests and
-    `claims` those of the sample's article; what is None has no key. Around an event that came
-    after a strategy's ruin, every number of that strategy is None.
+    `headlines` is the run's `headline_table`, `robustness` its curves, `evidence` its tests,
+    `claims` those of the sample's article and `walk_forward` its steps; what is None has no key.
+    Around an event that came after a strategy's ruin, every number of that strategy is None.
     """
     bars = known.prices.bars
     closes = pd.DataFrame({symbol: frame["close"] for symbol, frame in bars.items()})
@@ -71,6 +72,7 @@ def metrics(
         },
         "robustness": robustness,
         **({} if evidence is None else {"evidence": evidence}),
+        **({} if walk_forward is None else {"walk_forward": walk_forward}),
         **({} if claims is None else {"claims": claims}),
         "definitions": DEFINITIONS,
     }  # fmt: skip

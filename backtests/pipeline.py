@@ -28,6 +28,8 @@ from backtests.strategy_files import Chosen, choose
 from backtests.tables import all_trades, headline_table
 from backtests.trading import account_of, assemble, trade
 from backtests.trials import Tried, tried
+from backtests.walk_forward import events_of, varied, walk_forward
+from backtests.walk_metrics import walk_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Outcome:
     tried: Tried
     evidence: dict[str, Any] | None
     claims: list[dict[str, Any]] | None
+    walk_forward: dict[str, Any] | None
 
 
 def carry_out(
@@ -61,21 +64,28 @@ def carry_out(
     ledger beside the run folders. `offline` forbids the network.
     """
     chosen = choose(config, base=base)
+    varied(config, chosen)
     tools = tools_of(config, base=base, offline=offline)
     sources = read(config, base=base, now=now, offline=offline)
     known = digest(config, sources, tools, progress=progress)
     market = assemble(config, known.prices, known.links)
     results = trade(chosen, market, account_of(config), progress=progress)
     curves = robustness(config, chosen, known, market, progress=progress, results=results)
-    trials = tried(config, chosen, known, results, base=base, book=book)
+    walked = walk_forward(
+        config, chosen, market, events=events_of(config, sources.events), progress=progress
+    )
+    trials = tried(
+        config, chosen, known, results, base=base, book=book, also=walked.trials() if walked else ()
+    )
     tests = None
     if config.evidence.enabled:
         tests = evidence(
             config, chosen, known, market, results,
             tried=trials, listed=sources.events, progress=progress,
         )  # fmt: skip
+    walk = walk_metrics(config, walked, known, tried=trials) if walked else None
     return Outcome(
-        chosen, sources, tools, known, market, results, curves, trials, tests, claims(config)
+        chosen, sources, tools, known, market, results, curves, trials, tests, claims(config), walk
     )
 
 
@@ -98,6 +108,7 @@ def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Ex
         metrics=metrics(
             config, outcome.chosen, results, known, headlines=headlines, sessions=sessions,
             robustness=outcome.robustness, evidence=outcome.evidence, claims=outcome.claims,
+            walk_forward=outcome.walk_forward,
         ),
         manifest=manifest(
             config, base=base, source=source, known=known, results=results, tried=outcome.tried,

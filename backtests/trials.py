@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analytics.ledger import Head, LedgerError, append, read, verify
 from analytics.overfitting import moments
 from analytics.result import BacktestResult
@@ -66,13 +68,19 @@ def tried(
     *,
     base: Path,
     book: Path | None,
+    also: Sequence[tuple[Chosen, pd.Series]] = (),
 ) -> Tried:
     """Enter a run's trials in the book, those that are new, and return all on the same market.
 
-    Without a `book` the run's own are all there are. Raises LedgerError for a book that is not
+    `also` are variants of its strategies that were tried besides, with the returns of each. Without
+    a `book` the run's own are all there are. Raises LedgerError for a book that is not
     what was written.
     """
-    entries = _entries(config, chosen, known, results, base=base)
+    own_trials = [
+        (one, simple_returns(result.equity, result.starting_cash))
+        for one, result in zip(chosen, results, strict=True)
+    ]
+    entries = _entries(config, [*own_trials, *also], known, base=base)
     own = {entry["fingerprint"]: entry["sharpe"] for entry in entries.values()}
     if book is None:
         return Tried(own)
@@ -95,13 +103,12 @@ def tried(
 
 def _entries(
     config: Config,
-    chosen: Sequence[Chosen],
+    trials: Sequence[tuple[Chosen, pd.Series]],
     known: Known,
-    results: Sequence[BacktestResult],
     *,
     base: Path,
 ) -> dict[str, dict[str, Any]]:
-    """One entry per different trial of the run, by fingerprint, in the config's order."""
+    """One entry per different trial of the run, by fingerprint, in their order."""
     shared = {
         **config.model_dump(
             mode="json", include={"period", "prices", "news", "signal", "execution"}
@@ -111,17 +118,20 @@ def _entries(
         "exposure": config.sentiment.exposure,
     }
     entries = {}
-    for table, one, result in zip(config.strategies, chosen, results, strict=True):
-        file = file_of(table.use, base=base)
+    uses = {table.name: table.use for table in config.strategies}
+    files = {use: file_of(use, base=base) for use in uses.values()}
+    hashes = {use: None if file is None else sha256(file) for use, file in files.items()}
+    for one, returns in trials:
+        use = uses[one.name]
         what = {
-            "use": table.use,
-            "file": None if file is None else sha256(file),
+            "use": use,
+            "file": hashes[use],
             "params": plain_params(one),
         }
         fingerprint = hashlib.sha256(
             json.dumps({**shared, **what}, sort_keys=True).encode()
         ).hexdigest()
-        shape = moments(simple_returns(result.equity, result.starting_cash))
+        shape = moments(returns)
         entries[fingerprint] = {
             "fingerprint": fingerprint,
             "run": config.name,
