@@ -1,19 +1,16 @@
 """How do texts go through a model in batches, and come back as scores in their own order?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from sentiment.score import Score
+from sentiment.tokens import Encoder
 
 # A batch costs what its longest text costs, so texts of like length go together: 2.5 times as
 # fast as in the order of the news. Batches of 128 are slower again, they leave the cache.
 BATCH = 32
-
-# Headlines have 10 to 25 tokens. What comes after the 96th is not read: an article pasted in as
-# a headline would otherwise cost as much as all the others together.
-MAX_TOKENS = 96
 
 # Float32 results may differ in the seventh digit from one processor to the next. Four decimals
 # are far finer than what the models know, and hide such a difference in nearly every score.
@@ -26,34 +23,38 @@ def score_in_batches(
     texts: Sequence[str],
     targets: Sequence[str] | None = None,
     *,
-    tokenizer: Any,
+    encoder: Encoder,
     logits: Logits,
     order: tuple[int, int, int],
+    threads: int = 1,
+    size: int = BATCH,
 ) -> list[Score]:
     """Return one score per text, in order.
 
-    `targets` are read as the second of two sentences, one for each text, "" for none.
-    `tokenizer` is one of transformers'; `logits` gets a padded batch as the tokenizer made it
-    (int64 arrays, shape (batch, tokens)) and returns (batch, outputs); `order` holds the outputs
-    that mean negative, neutral and positive.
+    `targets` are read as the second of two sentences, one for each text, "" for none. `logits`
+    gets a padded batch (int64 arrays, shape (batch, tokens)) and returns (batch, outputs); as
+    many of its calls run at a time as there are `threads`. `order` holds the outputs that mean
+    negative, neutral and positive.
     """
     if not texts:
         return []
-    cut = {"truncation": True, "max_length": min(MAX_TOKENS, tokenizer.model_max_length)}
     targets = [""] * len(texts) if targets is None else targets
-    asked = list(zip(texts, targets, strict=True))
-    tokens = tokenizer(list(texts), **cut)["input_ids"]
-    by_length = sorted(range(len(asked)), key=lambda index: len(tokens[index]))
-    plain = [index for index in by_length if not targets[index]]
-    paired = [index for index in by_length if targets[index]]
-    probabilities = np.empty((len(asked), len(order)))
-    for batch in [*_batches(plain), *_batches(paired)]:  # one sentence or two, never mixed
-        first, second = (list(column) for column in zip(*(asked[i] for i in batch), strict=True))
-        sentences = (first, second) if any(second) else (first,)
-        padded = tokenizer(*sentences, padding=True, return_tensors="np", **cut)
-        if len(sentences) > 1:
+    encoded = encoder.encode(texts, targets)
+    # The longest first: the threads end at nearly the same time, with the shortest.
+    by_length = sorted(range(len(texts)), key=lambda index: -len(encoded[index].ids))
+    batches = [by_length[start : start + size] for start in range(0, len(by_length), size)]
+
+    def answered(batch: Sequence[int]) -> np.ndarray:
+        padded = encoder.padded([encoded[index] for index in batch])
+        if any(targets[index] for index in batch):
             padded["token_type_ids"] = marked(padded["input_ids"], padded["token_type_ids"])
-        probabilities[batch] = softmax(logits(padded))[:, order]
+        return softmax(logits(padded))[:, order]
+
+    probabilities = np.empty((len(texts), len(order)))
+    with ThreadPoolExecutor(threads) as pool:
+        run = map if threads == 1 or len(batches) == 1 else pool.map
+        for batch, found in zip(batches, run(answered, batches), strict=True):
+            probabilities[batch] = found
     return [_score(negative, positive) for negative, _, positive in probabilities.tolist()]
 
 
@@ -84,10 +85,6 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     # From the largest down, so that the exponential of a large logit does not overflow.
     weights = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return weights / weights.sum(axis=1, keepdims=True)
-
-
-def _batches(indexes: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (indexes[start : start + BATCH] for start in range(0, len(indexes), BATCH))
 
 
 def _score(negative: float, positive: float) -> Score:

@@ -1,6 +1,7 @@
 """Which output of a model means negative, which neutral, which positive?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sentiment.score import LABELS, ScorerError
 
@@ -50,6 +51,19 @@ def label_order(
             raise ScorerError(f"more than one output of the model means {label}: {twice}")
     negative, neutral, positive = (outputs[label][0] for label in LABELS)
     return negative, neutral, positive
+
+
+def order_of(
+    config: Mapping[str, Any], *, name: str, given: Mapping[str, str] | None = None
+) -> tuple[int, int, int]:
+    """Return what `label_order` says of a model's config.json; errors begin with its name."""
+    table = config.get("id2label", {})
+    if not isinstance(table, dict) or not all(str(one).isdecimal() for one in table):
+        raise ScorerError(f"{name}: id2label = {table!r} in config.json should name the outputs")
+    try:
+        return label_order(table, given=given)
+    except ScorerError as error:
+        raise ScorerError(f"{name}: {error}") from error
 
 
 def _check_given(meant: Mapping[str, str], names: Mapping[int, str]) -> None:

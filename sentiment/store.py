@@ -3,14 +3,14 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sentiment.score import Score, Scorer, ScorerError
 
-CHUNK = 256  # texts scored between two writes: what a killed run loses at most
+CHUNK = 512  # texts scored between two writes: what a killed run loses at most
 WAIT = 30.0  # seconds for another process to finish its write, which takes milliseconds
 
 Asked = tuple[str, str]  # a text and its target, "" = the text's own tone
@@ -21,6 +21,7 @@ TABLE = """
 CREATE TABLE IF NOT EXISTS scores (
     text TEXT, model TEXT, revision TEXT,
     negative REAL NOT NULL, neutral REAL NOT NULL, positive REAL NOT NULL,
+    language TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (model, revision, text)
 ) WITHOUT ROWID
 """
@@ -52,14 +53,31 @@ class ScoreStore:
                 found.update({keys[key]: Score(*row) for key, *row in rows})
         return found
 
-    def keep(self, scores: Mapping[Asked, Score], *, model: str, revision: str) -> None:
-        """Keep scores by text and target, all of them or, when that fails, none."""
+    def keep(
+        self,
+        scores: Mapping[Asked, Score],
+        *,
+        model: str,
+        revision: str,
+        languages: Mapping[Asked, str] | None = None,
+    ) -> None:
+        """Keep scores by text and target, all of them or, when that fails, none.
+
+        `languages` are those the texts were taken to be in; a note, no part of the key.
+        """
+        told = languages or {}
         rows = [
-            (_key(one), model, revision, score.negative, score.neutral, score.positive)
+            (_key(one), model, revision, score.negative, score.neutral, score.positive,
+             told.get(one, ""))
             for one, score in scores.items()
-        ]
+        ]  # fmt: skip
         with self._connection() as connection, connection:
-            connection.executemany("INSERT OR IGNORE INTO scores VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(
+                "INSERT OR IGNORE INTO scores"
+                " (text, model, revision, negative, neutral, positive, language)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -67,6 +85,7 @@ class ScoreStore:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection:
                 connection.execute(TABLE)
+                _add_language(connection)
                 yield connection
         except (OSError, sqlite3.Error) as error:
             raise ScorerError(
@@ -81,31 +100,41 @@ def score_all(
     store: ScoreStore,
     *,
     targets: Sequence[str] | None = None,
+    languages: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Score]:
     """Return one score per text, in order: from the store, or scored now and then kept.
 
     `targets` are those of `Scorer.score`. Each distinct text and target is scored once; with a
-    model that knows no targets, each distinct text. Scores are kept after every 256 of them, and
-    then `progress` is told how many of those that were missing are done, and how many there are.
+    model that knows no targets, each distinct text. `languages`, one for each text, are noted
+    beside the scores. Scores are kept after every 512 of them, and then `progress` is told how many of those that were missing are done, and how many there are.
     `scorer` is asked for its name and revision only, when nothing is missing.
     """
     name = {"model": scorer.model, "revision": scorer.revision}
     if targets is None or not scorer.knows_targets:
         targets = [""] * len(texts)
     asked = list(zip(texts, targets, strict=True))
+    told = dict(zip(asked, languages, strict=True)) if languages is not None else {}
     scores = store.find(asked, **name)
     missing = [one for one in dict.fromkeys(asked) if one not in scores]
     done = 0
     for chunk in _chunks(missing):
         answers = scorer.score([text for text, _ in chunk], [target for _, target in chunk])
         new = dict(zip(chunk, answers, strict=True))
-        store.keep(new, **name)
+        store.keep(new, languages=told, **name)
         scores.update(new)
         done += len(chunk)
         if progress is not None:
             progress(done, len(missing))
     return [scores[one] for one in asked]
+
+
+def _add_language(connection: sqlite3.Connection) -> None:
+    """Give a store of an earlier version the column that it lacks."""
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(scores)")]
+    if "language" not in columns:
+        with suppress(sqlite3.OperationalError):  # another process was faster, or may not write
+            connection.execute("ALTER TABLE scores ADD COLUMN language TEXT NOT NULL DEFAULT ''")
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

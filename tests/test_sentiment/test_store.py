@@ -117,14 +117,14 @@ def test_no_texts_need_no_scores(store: ScoreStore) -> None:
 
 
 def test_a_killed_run_loses_only_the_chunk_at_hand(store: ScoreStore) -> None:
-    texts = [f"headline {number}" for number in range(600)]  # chunks of 256, 256 and 88
+    texts = [f"headline {number}" for number in range(1200)]  # chunks of 512, 512 and 176
     with pytest.raises(KeyboardInterrupt):
-        score_all(texts, CountingScorer(fail_at="headline 300"), store)
+        score_all(texts, CountingScorer(fail_at="headline 600"), store)
     scorer = CountingScorer()
     seen: list[tuple[int, int]] = []
     score_all(texts, scorer, store, progress=lambda done, total: seen.append((done, total)))
-    assert scorer.asked == texts[256:]
-    assert seen == [(256, 344), (344, 344)]
+    assert scorer.asked == texts[512:]
+    assert seen == [(512, 688), (688, 688)]
 
 
 def test_two_writers_do_not_disturb_each_other(store: ScoreStore) -> None:
