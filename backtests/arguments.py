@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-_MODULES = ("commands", "event_command", "article_command", "doctor", "fetch_command")
+_MODULES = (
+    "commands", "event_command", "article_command", "score_command", "doctor", "fetch_command",
+)  # fmt: skip
 
 Declare = Callable[[argparse.ArgumentParser], None]
 
@@ -16,7 +18,7 @@ def command_line() -> argparse.ArgumentParser:
         prog="eventday", description="News-sentiment backtests with a proven clock."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    here, events, article, health, fetching = (f"backtests.{name}" for name in _MODULES)
+    here, events, article, score, health, fetching = (f"backtests.{name}" for name in _MODULES)
     declared: tuple[tuple[str, str, str, str, Declare], ...] = (
         ("run", here, "run", "run an experiment and write its report", run_arguments),
         ("verify", here, "verify", "prove that no order used what was not yet known",
@@ -26,6 +28,8 @@ def command_line() -> argparse.ArgumentParser:
          event_arguments),
         ("article", article, "article", "what an article would have moved, and whether it is right",
          article_arguments),
+        ("score", score, "score", "the tone of one headline, or of every row of a file",
+         score_arguments),
         ("fetch", fetching, "fetch", "bring what a config needs into the cache folder",
          fetch_arguments),
         ("doctor", health, "doctor", "where data are kept between runs, and whether they are sound",
@@ -113,6 +117,41 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def score_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `score` takes."""
+    parser.add_argument(
+        "what", metavar="TEXT|FILE", help="a headline in quotes, or with --out a file"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE",
+        help="write the rows of a file with their scores to this one: .csv, .jsonl or .parquet",
+    )  # fmt: skip
+    parser.add_argument(
+        "--column", default="headline", metavar="NAME", help="the text's (default: headline)"
+    )
+    parser.add_argument(
+        "--target", default="", metavar="NAME",
+        help="for whom: a name or a symbol; in a file, of rows whose column `target` has none",
+    )  # fmt: skip
+    parser.add_argument(
+        "--language", default="", metavar="CODE",
+        help="of the text, or of rows whose column `language` has none (default: detected)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--config", type=Path, metavar="CONFIG",
+        help="take models, routes, languages and exposure map from this TOML file",
+    )  # fmt: skip
+    parser.add_argument(
+        "--model", metavar="MODEL", help="embedded, a folder or a hub id, for every language"
+    )
+    parser.add_argument("--revision", metavar="COMMIT", help="of the hub's --model")
+    parser.add_argument("--device", metavar="DEVICE", help="cpu, cuda, cuda:1 or mps")
+    parser.add_argument(
+        "--threads", type=_count, metavar="N", help="cores to use (default: all there are)"
+    )
+    _offline(parser)
+
+
 def fetch_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `fetch` takes."""
     parser.add_argument("what", choices=("prices", "news"), help="what to fetch")
@@ -141,6 +180,10 @@ def _config(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes",
         help="change one key for this run, such as strategies.threshold.params.enter=0.3",
     )  # fmt: skip
+    _offline(parser)
+
+
+def _offline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true",
         help="never use the network: take what was fetched before, and say what is missing",

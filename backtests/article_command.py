@@ -11,13 +11,15 @@ import pandas as pd
 from analytics.claims import article_section
 from backtests.config import Config, NewsTable, SentimentTable
 from backtests.config_file import load_config
-from backtests.sources import make_scorer, price_source, read_exposure
+from backtests.sources import make_routes, price_source, read_exposure
 from data.news.article import Article, read_article
 from data.news.sentences import sentences
 from data.prices.bars import PriceError
 from data.prices.claims_bars import claims_bars
 from data.sessions import session_opens, sessions_between
+from sentiment.language import language_of
 from sentiment.reading import timed
+from sentiment.routes import score_routed
 
 CALENDAR = "XNYS"
 BEFORE, AFTER = timedelta(days=40), timedelta(days=15)  # sessions to place an article among
@@ -53,8 +55,10 @@ def score_article(read: Article, table: SentimentTable, *, base: Path) -> pd.Dat
     said += [("text", one) for paragraph in read.paragraphs for one in sentences(paragraph)]
     exposure = read_exposure(table, base=base)
     named = [(part, text, link) for part, text in said for link in exposure.links(text)]
-    scores = make_scorer(table, base=base).score(
-        [text for _, text, _ in named], [link.target for _, _, link in named]
+    texts = [text for _, text, _ in named]
+    told = [language_of(text, hint=read.language, languages=table.languages) for text in texts]
+    scores = score_routed(
+        texts, told, make_routes(table, base=base), targets=[link.target for _, _, link in named]
     )
     rows = [
         (part, text, link.symbol, link.entity, link.weight, score.polarity,

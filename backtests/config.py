@@ -24,6 +24,7 @@ from backtests.config_base import (
 from backtests.evidence_table import EvidenceTable, StudyTable
 from backtests.news_table import NewsTable
 from backtests.report_table import ReportTable
+from backtests.sentiment_table import SentimentTable
 from backtests.walk_forward_table import WalkForwardTable
 
 __all__ = [
@@ -83,33 +84,6 @@ class PricesTable(Table):
         refuse_idle(self.source, folder=self.folder, columns=self.columns)
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
             raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
-        return self
-
-
-class SentimentTable(Table):
-    """Which model tells the tone, and what a tone means for an instrument."""
-
-    model: Text = Field(
-        "embedded", description="embedded, or a folder or hub id of a transformers model"
-    )
-    revision: Text | None = Field(None, description="hub model: the commit to use")
-    labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(
-        {}, description="meaning of labels such as LABEL_0, for models that do not tell"
-    )
-    exposure: Text | None = Field(
-        None,
-        description="a TOML file in place of the built-in map, relative to the config file",
-    )
-    store: Text | None = Field(
-        None,
-        description="file that scores are kept in, relative to the current folder; default:"
-        " scores.sqlite in the user's cache folder, see `doctor`",
-    )
-
-    @model_validator(mode="after")
-    def _complete(self) -> "SentimentTable":
-        if self.model == "embedded" and self.revision is not None:
-            raise ValueError("revision is for models of the hub; model = 'embedded' has its own")
         return self
 
 

@@ -154,7 +154,7 @@ def _table_at(parents: Sequence[str]) -> type[Table]:
     """The model of the table that a path leads to, to know which keys it has."""
     table: type[Table] = Config
     for part in parents:
-        if part.isdecimal():
+        if part not in table.model_fields:  # the place in a list, or the key of a plain table
             continue
         annotation = table.model_fields[part].annotation
         for inner in (annotation, *get_args(annotation)):

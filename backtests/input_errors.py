@@ -7,11 +7,12 @@ from backtests.config import ConfigError
 from backtests.strategy_files import StrategyError
 from data.news.headline import NewsError
 from data.prices.bars import PriceError
+from data.rows.rows import RowsError
 from data.sessions import CalendarError
 from sentiment.exposure import ExposureError
 from sentiment.score import ScorerError
 
 INPUT_ERRORS = (
     CalendarError, ClusterError, ConfigError, EventError, ExposureError, LedgerError, NewsError,
-    PriceError, ScorerError, StrategyError,
+    PriceError, RowsError, ScorerError, StrategyError,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What is known to a run before any strategy decides: prices, headlines, scores, links?"""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pandas as pd
 from backtests.config import Config
 from backtests.grid import NEWS_BEFORE, news_sessions
 from backtests.news_sources import read_news
-from backtests.sources import make_scorer, read_exposure, read_prices, read_study
+from backtests.sources import make_routes, read_exposure, read_prices, read_study
 from data.cache_folder import kept_at
 from data.news.headline import News
 from data.news.novelty import novelty
@@ -20,8 +20,9 @@ from data.prices.bars import Prices
 from data.sessions import session_opens
 from sentiment.exposure import ExposureMap
 from sentiment.reading import named, timed, valued
-from sentiment.score import Score, Scorer
-from sentiment.store import ScoreStore, score_all
+from sentiment.routes import Routes, score_routed
+from sentiment.score import Score
+from sentiment.store import ScoreStore
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -45,9 +46,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What gives headlines a meaning: a scorer, the scores it gave before, an exposure map."""
+    """What gives headlines a meaning: scorers, the scores they gave before, an exposure map."""
 
-    scorer: Scorer
+    routes: Routes
     store: ScoreStore
     exposure: ExposureMap
 
@@ -59,7 +60,8 @@ class Known:
     `news` has repeats merged. `headlines` and `links` are as in `sentiment.reading`; in
     `headlines`, the column `outside` says why no bar can act on a row, and is empty where one can.
     `scores` belong to the rows that a bar can act on, in order. `novelty` in both tables is what
-    is left of a headline's weight when its story was told before.
+    is left of a headline's weight when its story was told before. `model` and `revision` are the
+    default's, `routes` those of the languages that have another.
     """
 
     prices: Prices
@@ -69,12 +71,13 @@ class Known:
     links: pd.DataFrame
     model: str
     revision: str
+    routes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def tools_of(config: Config, *, base: Path, offline: bool = False) -> Tools:
     """Return the tools that the config names; making them is cheap."""
     return Tools(
-        scorer=make_scorer(config.sentiment, base=base, offline=offline),
+        routes=make_routes(config.sentiment, base=base, offline=offline),
         store=ScoreStore(kept_at(config.sentiment.store, "scores.sqlite")),
         exposure=read_exposure(config.sentiment, base=base),
     )
@@ -100,27 +103,29 @@ def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = 
     headlines = timed(
         news.headlines, latency=timedelta(minutes=config.news.latency_minutes),
         bars=bars, opens=opens, date_only=config.news.date_only,
+        languages=config.sentiment.languages,
     )  # fmt: skip
     told_before = timedelta(hours=config.news.follow_up_window_hours)
     headlines["novelty"] = novelty(news.headlines, window=told_before)
     outside = np.where(headlines["available_at"] <= opens[0], TOO_EARLY, TOO_LATE)
     headlines["outside"] = np.where(headlines["first_bar"].notna(), "", outside)
     usable = headlines[headlines["outside"] == ""]
-    scores = score_all(
-        usable["headline"].tolist(),
-        tools.scorer,
-        tools.store,
+    asked = {name: usable[name].tolist() for name in ("headline", "language")}
+    scores = score_routed(
+        asked["headline"], asked["language"], tools.routes, store=tools.store,
         progress=lambda done, total: progress("scoring headlines", done, total),
-    )
+    )  # fmt: skip
+    scorers = [tools.routes.scorer(language) for language in asked["language"]]
+    for name in ("model", "revision"):
+        said = pd.Series([getattr(one, name) for one in scorers], usable.index, dtype=object)
+        headlines[name] = said.reindex(headlines.index, fill_value="")
     told = named(usable, tools.exposure)
     told = told[told["symbol"].isin(config.prices.symbols)].reset_index(drop=True)
-    tones = score_all(
-        told["headline"].tolist(),
-        tools.scorer,
-        tools.store,
-        targets=told["target"].tolist(),
+    tones = score_routed(
+        told["headline"].tolist(), told["language"].tolist(), tools.routes,
+        targets=told["target"].tolist(), store=tools.store,
         progress=lambda done, total: progress("scoring for whom", done, total),
-    )
+    )  # fmt: skip
     moved = valued(told, tones)
     moved["novelty"] = moved["row"].map(headlines.set_index("row")["novelty"]).astype("float64")
     return Known(
@@ -129,6 +134,10 @@ def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = 
         headlines=headlines,
         scores=tuple(scores),
         links=moved,
-        model=tools.scorer.model,
-        revision=tools.scorer.revision,
+        model=tools.routes.default.model,
+        revision=tools.routes.default.revision,
+        routes={
+            language: (one.model, one.revision)
+            for language, one in sorted(tools.routes.by_language.items())
+        },
     )

@@ -57,7 +57,14 @@ def manifest(
         "prices": known.prices.origin,
         "snapshots": {one: dict(told) for one, told in known.prices.snapshots.items()},
         "notes": [*known.prices.notes, *_ruins(results), *_notes(results)],
-        "model": {"name": known.model, "revision": known.revision},
+        "model": {
+            "name": known.model,
+            "revision": known.revision,
+            "routes": {
+                language: {"name": name, "revision": revision}
+                for language, (name, revision) in known.routes.items()
+            },
+        },
         "seeds": {"evidence": config.evidence.seed} if config.evidence.enabled else {},
         "ledger": None if tried.head is None else asdict(tried.head),
         "code": _code(),

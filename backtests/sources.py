@@ -9,6 +9,7 @@ from analytics.event_models import EventError
 from backtests.config import Config, PricesTable, SentimentTable
 from backtests.event_list import read_events
 from backtests.grid import HISTORY
+from backtests.sentiment_table import RouteTable
 from data.cache_folder import kept_at
 from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices
@@ -21,6 +22,7 @@ from data.sessions import sessions_between
 from sentiment.exposure import BUILT_IN, ExposureMap, load_exposure
 from sentiment.hub import HubScorer
 from sentiment.onnx import EMBEDDED, OnnxScorer
+from sentiment.routes import Routes
 from sentiment.score import Scorer
 
 FETCHED = ("yfinance",)
@@ -104,13 +106,24 @@ def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
     return listed
 
 
-def make_scorer(table: SentimentTable, *, base: Path, offline: bool = False) -> Scorer:
-    """Return the scorer that the config names; `offline` keeps it off the network."""
-    if table.model == "embedded":
-        return OnnxScorer(EMBEDDED, labels=table.labels or None)
-    folder = base / table.model
-    model = str(folder) if folder.is_dir() else table.model
-    return HubScorer(model, revision=table.revision, labels=table.labels or None, offline=offline)
+def make_routes(
+    table: SentimentTable, *, base: Path, offline: bool = False, threads: int | None = None
+) -> Routes:
+    """Return the scorers that the config names; `offline` keeps them off the network."""
+
+    def scorer(one: SentimentTable | RouteTable) -> Scorer:
+        labels = one.labels or None
+        if one.model == "embedded":
+            return OnnxScorer(EMBEDDED, labels=labels, threads=threads)
+        folder = base / one.model
+        return HubScorer(
+            str(folder) if folder.is_dir() else one.model,
+            revision=one.revision, labels=labels, backend=one.backend, device=table.device,
+            threads=threads, offline=offline,
+        )  # fmt: skip
+
+    by_language = {language: scorer(route) for language, route in table.routes.items()}
+    return Routes(scorer(table), by_language, tuple(table.languages))
 
 
 def exposure_path(table: SentimentTable, *, base: Path) -> Path:

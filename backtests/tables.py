@@ -26,8 +26,6 @@ def headline_table(known: Known) -> pd.DataFrame:
     for label in ("negative", "neutral", "positive", "polarity"):
         values = [getattr(score, label) for score in known.scores]
         frame[label] = pd.Series(values, index=frame.index[usable], dtype=float)
-    for name in ("model", "revision"):
-        frame[name] = usable.map({True: getattr(known, name), False: ""})
     moved = _signed_symbols(known.links)
     frame["symbols"] = [moved.get(row, "") for row in frame["row"]]
     rows = [*frame.to_dict("records"), *_left_out(known)]

@@ -114,7 +114,7 @@ def _entries(
             mode="json", include={"period", "prices", "news", "signal", "execution"}
         ),
         "inputs": {**known.prices.inputs, **known.news.inputs},
-        "model": [known.model, known.revision],
+        "model": [known.model, known.revision, *map(list, known.routes.items())],
         "exposure": config.sentiment.exposure,
     }
     entries = {}

@@ -67,6 +67,10 @@ class ExposureMap:
         """Return the entities a headline names or its source tagged, each once, in order."""
         return [entity for entity, _ in self._found(text, [one.upper() for one in tickers])]
 
+    def called(self, ticker: str, text: str) -> str:
+        """Return what a headline calls the entity with this ticker, folded; "" if it does not."""
+        return next((name for one, name in self._found(text, ()) if ticker in one.tickers), "")
+
     def links(self, text: str, *, tickers: Iterable[str] = ()) -> list[Link]:
         """Return at most one link per instrument: what this headline moves, with its sign.
 

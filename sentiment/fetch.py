@@ -58,9 +58,7 @@ def fetch(model: str, *, revision: str, backend: str, offline: bool = False) -> 
     return config.parent, commit
 
 
-def _weights(
-    model: str, commit: str, backend: str, hub: Callable[[str, str], Path | None]
-) -> None:
+def _weights(model: str, commit: str, backend: str, hub: Callable[[str, str], Path | None]) -> None:
     """Fetch the weights; raise ScorerError if the model has none that the backend can read."""
     if backend in ("auto", "onnx"):
         for graph in _GRAPHS:

@@ -117,7 +117,7 @@ class TorchScorer:
                 dtype=torch.float32,
                 output_loading_info=True,
             )
-        except (ImportError, OSError, ValueError) as error:
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
             raise ScorerError(f"{self._name} cannot be loaded: {reason}") from error
         # A model that was never trained to classify gets random weights there, and a warning.

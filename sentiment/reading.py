@@ -21,8 +21,9 @@ _TIMED = {
     "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
 }  # fmt: skip
 _NAMED = {
-    "row": "int64", "headline": "str", "symbol": "str", "entity": "str", "target": "str",
-    "weight": "float64", "available_at": "datetime64[ns, UTC]", "first_bar": "datetime64[ns]",
+    "row": "int64", "headline": "str", "language": "str", "symbol": "str", "entity": "str",
+    "target": "str", "weight": "float64", "available_at": "datetime64[ns, UTC]",
+    "first_bar": "datetime64[ns]",
 }  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def timed(
     opens: pd.DatetimeIndex,
     date_only: str = "end_of_day",
     session_opens: pd.DatetimeIndex | None = None,
+    languages: Sequence[str] = ("de", "en"),
 ) -> pd.DataFrame:
     """Return when each headline was available and which bar may act on it first.
 
@@ -44,7 +46,8 @@ def timed(
 
     With `date_only = "next_open"` a headline of which only the date is known becomes known not
     when that day ends but at the next open of a session, and acts at the bar after. Where bars
-    are not sessions, `session_opens` (UTC) tells the opens that are meant.
+    are not sessions, `session_opens` (UTC) tells the opens that are meant. `languages` are those
+    that a headline is taken to be in where its source does not tell.
     """
     if len(bars) != len(opens):
         raise ValueError(f"{len(bars)} bars need as many opens, not {len(opens)}")
@@ -62,7 +65,9 @@ def timed(
         "row": [one.row for one in headlines],
         "headline": [one.text for one in headlines],
         "source": [one.source for one in headlines],
-        "language": [language_of(one.text, hint=one.language) for one in headlines],
+        "language": [
+            language_of(one.text, hint=one.language, languages=languages) for one in headlines
+        ],
         "tickers": [one.symbols for one in headlines],
         "published_at": pd.to_datetime([one.published_at for one in headlines], utc=True),
         "date_only": [one.date_only for one in headlines],
@@ -75,13 +80,13 @@ def timed(
 def named(headlines: pd.DataFrame, exposure: ExposureMap) -> pd.DataFrame:
     """Return one row per headline and instrument it moves, not scored yet.
 
-    `headlines` is what `timed` returned. The columns are row, headline, symbol, entity, target
-    (what the headline calls the entity; empty where only its source tagged it), weight,
+    `headlines` is what `timed` returned. The columns are row, headline, language, symbol, entity,
+    target (what the headline calls the entity; empty where only its source tagged it), weight,
     available_at and first_bar.
     """
     heads: Iterable[Any] = headlines.itertuples()
     rows = [
-        (head.row, head.headline, link.symbol, link.entity, link.target, link.weight,
+        (head.row, head.headline, head.language, link.symbol, link.entity, link.target, link.weight,
          head.available_at, head.first_bar)
         for head in heads
         for link in exposure.links(head.headline, tickers=head.tickers)
@@ -99,7 +104,7 @@ def valued(links: pd.DataFrame, scores: Sequence[Score]) -> pd.DataFrame:
     if len(links) != len(scores):
         raise ValueError(f"{len(links)} links need as many scores, not {len(scores)}")
     polarity = np.array([score.polarity for score in scores], dtype=float)
-    frame = links.drop(columns="headline")
+    frame = links.drop(columns=["headline", "language"])
     frame.insert(5, "polarity", polarity)
     frame.insert(6, "value", polarity * np.sign(links["weight"].to_numpy(float)))
     return frame

@@ -107,8 +107,9 @@ def score_all(
 
     `targets` are those of `Scorer.score`. Each distinct text and target is scored once; with a
     model that knows no targets, each distinct text. `languages`, one for each text, are noted
-    beside the scores. Scores are kept after every 512 of them, and then `progress` is told how many of those that were missing are done, and how many there are.
-    `scorer` is asked for its name and revision only, when nothing is missing.
+    beside the scores. Scores are kept after every 512 of them, and then `progress` is told how
+    many of those that were missing are done, and how many there are. `scorer` is asked for its
+    name and revision only, when nothing is missing.
     """
     name = {"model": scorer.model, "revision": scorer.revision}
     if targets is None or not scorer.knows_targets:

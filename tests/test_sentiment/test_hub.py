@@ -1,51 +1,35 @@
 import importlib.util
 import json
-from collections.abc import Callable
+import math
+import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sentiment.hub import HubScorer
-from sentiment.score import ScorerError
+from sentiment.score import Score, ScorerError
+from tests.test_sentiment.conftest import COMMIT, LocalHub, tiny_onnx, tiny_torch
 
 with_torch = pytest.mark.skipif(
     importlib.util.find_spec("torch") is None,
-    reason="needs the torch extra: pip install -e .[torch]",
+    reason="needs the torch extra: make test-torch runs it",
 )
 
-TEXTS = ["profit up", "loss", "profit up loss up profit loss", "loss profit", "up"]
-COMMIT = "4556d13015211d73dccd3fdd39d39232506f3e43"
-
-
-@pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    """A random BERT of 2 layers that knows 3 words; its labels are in an unusual order."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
-    words = ["[PAD]", "[UNK]", "profit", "loss", "up"]
-    vocabulary = {word: index for index, word in enumerate(words)}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]"
-    ).save_pretrained(tmp_path)
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=8,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=128,
-        initializer_range=1.0,  # weights large enough that texts get different scores
-        id2label={0: "Bullish", 1: "Bearish", 2: "Neutral"},
-        label2id={"Bullish": 0, "Bearish": 1, "Neutral": 2},
-    )
-    BertForSequenceClassification(config).save_pretrained(tmp_path)
-    return tmp_path
+# The labels of the models most used for financial news, in the order of their outputs.
+ORDERS = {
+    "ProsusAI/finbert": ["positive", "negative", "neutral"],
+    "yiyanghkust/finbert-tone": ["Neutral", "Positive", "Negative"],
+    "mrm8488/distilroberta-finetuned-financial-news-sentiment-analysis": [
+        "negative",
+        "neutral",
+        "positive",
+    ],
+}
+TEXTS = ["profit profit", "loss", "profit loss meeting meeting profit", "loss profit", "meeting"]
 
 
 def change_config(folder: Path, **values: object) -> None:
@@ -53,25 +37,219 @@ def change_config(folder: Path, **values: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
 
 
+def votes(text: str) -> Score:
+    """What `tiny_onnx` says of a text, by hand: a softmax over two for each vote."""
+    weights = [math.exp(2 * text.split().count(word)) for word in ("loss", "meeting", "profit")]
+    negative, neutral, positive = (round(weight / sum(weights), 4) for weight in weights)
+    return Score(negative, neutral, positive)
+
+
+def close(one: Score, other: Score) -> bool:
+    return all(
+        abs(getattr(one, name) - getattr(other, name)) <= 2e-4
+        for name in ("negative", "neutral", "positive")
+    )
+
+
+# --- models in ONNX format: no PyTorch ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_model_of_the_hub_in_onnx_format_is_read_by_its_labels(
+    hub: LocalHub, tmp_path: Path, name: str
+) -> None:
+    hub.models[name] = tiny_onnx(tmp_path / "served", ORDERS[name])
+    scorer = HubScorer(name)
+    for text, score in zip(TEXTS, scorer.score(TEXTS), strict=True):
+        assert close(score, votes(text))
+    assert (scorer.model, scorer.revision) == (name, COMMIT)
+    assert not scorer.knows_targets
+
+
+def test_a_folder_with_the_model_beside_its_config_is_read_too(tmp_path: Path) -> None:
+    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"], graph="model.onnx")
+    scorer = HubScorer(str(folder))
+    assert close(scorer.score(["profit"])[0], votes("profit"))
+    assert len(scorer.revision) == 12
+
+
+def test_what_a_branch_stood_for_is_taken_for_all_files_and_kept(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    hub.models["some/model"] = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    scorer = HubScorer("some/model", revision="v2")
+    scorer.score(["profit"])
+    assert scorer.revision == COMMIT
+    by_branch = [one for one in hub.asked if "/resolve/v2/" in one]
+    assert {one.rpartition("/")[2] for one in by_branch} == {"config.json"}
+    assert len(hub.asked) > len(by_branch)
+
+
+def test_a_pinned_commit_is_fetched_once_and_then_needs_no_hub(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    hub.models["some/model"] = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    first = HubScorer("some/model", revision=COMMIT).score(TEXTS)
+    hub.asked.clear()
+    assert HubScorer("some/model", revision=COMMIT).score(TEXTS) == first
+    assert hub.asked == []
+
+
+def test_offline_takes_what_was_fetched_and_never_asks(hub: LocalHub, tmp_path: Path) -> None:
+    hub.models["some/model"] = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    with pytest.raises(ScorerError, match="not downloaded before, and --offline"):
+        HubScorer("some/model", offline=True).score(["profit"])
+    assert hub.asked == []
+    HubScorer("some/model").score(["profit"])
+    hub.asked.clear()
+    scorer = HubScorer("some/model", offline=True)
+    assert close(scorer.score(["profit"])[0], votes("profit"))
+    assert (scorer.revision, hub.asked) == (COMMIT, [])
+
+
+@pytest.mark.parametrize(
+    ("revision", "message"),
+    [("gone", r"some/model .*hub did not hand it over: .*embedded"), (None, "other/model .*hub")],
+)
+def test_what_the_hub_does_not_have_is_said_in_one_line(
+    hub: LocalHub, tmp_path: Path, revision: str | None, message: str
+) -> None:
+    hub.models["some/model"] = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    with pytest.raises(ScorerError, match=message) as error:
+        HubScorer("some/model" if revision else "other/model", revision=revision).score(["profit"])
+    assert "\n" not in str(error.value)
+
+
+def test_a_hub_out_of_reach_points_to_the_embedded_model(
+    hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = "http://127.0.0.1:9/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("time.sleep", lambda seconds: None)  # between its attempts
+    with pytest.raises(ScorerError, match=r"someone/model .*embedded") as error:
+        HubScorer("someone/model").score(["profit"])
+    assert "\n" not in str(error.value)
+
+
+class Harm:
+    """What a pickled file may do when it is opened."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (os.environ["HARM"],)
+
+
+def test_pickled_weights_are_not_opened_nor_fetched(
+    hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARM", str(tmp_path / "harm"))
+    monkeypatch.setattr("sentiment.fetch.need_torch", lambda model: None)
+    folder = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    (folder / "onnx" / "model.onnx").unlink()
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Harm()))
+    hub.models["some/model"] = folder
+    with pytest.raises(ScorerError, match=r"no weights in ONNX or safetensors .*refs/pr/"):
+        HubScorer("some/model").score(["profit"])
+    assert not (tmp_path / "harm").exists()
+    assert not any("pytorch_model" in one for one in hub.asked)
+
+
+def test_labels_without_a_meaning_need_the_users_word(tmp_path: Path) -> None:
+    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"])
+    change_config(folder, id2label={0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2"})
+    with pytest.raises(ScorerError, match="LABEL_0 = "):
+        HubScorer(str(folder)).score(["profit"])
+    given = {"LABEL_0": "positive", "LABEL_1": "negative", "LABEL_2": "neutral"}
+    scorer = HubScorer(str(folder), labels=given)
+    assert close(scorer.score(["profit"])[0], votes("profit"))
+    change_config(folder, id2label={0: "positive", 1: "negative", 2: "neutral"})
+    assert "+" in scorer.revision
+    assert "+" not in HubScorer(str(folder)).revision
+
+
+def test_texts_are_cut_at_what_the_model_has_places_for(tmp_path: Path) -> None:
+    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"])  # 32 places, two of them marks
+    long = HubScorer(str(folder)).score(["loss " * 30 + "profit " * 1000])
+    assert long == HubScorer(str(folder)).score(["loss " * 30])
+
+
+def test_a_device_that_is_not_there_is_named(tmp_path: Path) -> None:
+    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"])
+    with pytest.raises(ScorerError, match=r"device = 'cuda': ONNX Runtime has no such device"):
+        HubScorer(str(folder), device="cuda").score(["profit"])
+    with pytest.raises(ScorerError, match="device = 'tpu' is not cpu, cuda"):
+        HubScorer(str(folder), device="tpu")
+
+
+def test_the_command_line_fetches_a_model_by_its_id(hub: LocalHub, tmp_path: Path) -> None:
+    name = "yiyanghkust/finbert-tone"
+    hub.models[name] = tiny_onnx(tmp_path / "served", ORDERS[name])
+    config = tmp_path / "x.csv"
+    config.write_text("headline,language\nprofit,en\nprofit,de\nloss loss,en\n")
+    out = tmp_path / "out.csv"
+    done = subprocess.run(
+        [sys.executable, "-m", "backtests", "score", str(config), "--out", str(out),
+         "--model", name],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
+        env={**os.environ, "HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"),
+             "HF_HUB_DISABLE_PROGRESS_BARS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = out.read_text().splitlines()[1:]
+    one, two = votes("profit"), votes("loss loss")
+    assert rows[0] == f"profit,en,{one.negative},{one.neutral},{one.positive},0.6805,{name}"
+    assert float(rows[2].split(",")[2]) == pytest.approx(two.negative, abs=2e-4)
+    kept = json.loads((tmp_path / "out.csv.manifest.json").read_text())
+    assert kept["models"] == {"": {"name": name, "revision": COMMIT}}
+
+
+# --- PyTorch ------------------------------------------------------------------------------------
+
+FAMILIES = dict(zip(ORDERS, ("bert", "bert", "roberta"), strict=True))
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A random BERT of 2 layers; its labels are in an unusual order."""
+    return tiny_torch(tmp_path / "tiny", ["Bullish", "Bearish", "Neutral"])
+
+
 @with_torch
-def test_scores_are_those_of_the_model_by_the_names_of_its_labels(tiny: Path) -> None:
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_model_of_the_hub_for_pytorch_is_read_by_its_labels(
+    hub: LocalHub, tmp_path: Path, name: str
+) -> None:
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    model = AutoModelForSequenceClassification.from_pretrained(tiny)
-    for text, score in zip(TEXTS, HubScorer(str(tiny)).score(TEXTS), strict=True):
-        ids = [["profit", "loss", "up"].index(word) + 2 for word in text.split()]
-        bull, bear, neutral = model(torch.tensor([ids])).logits.softmax(dim=1)[0].tolist()
-        assert (score.positive, score.negative, score.neutral) == pytest.approx(
-            (bull, bear, neutral), abs=2e-4
-        )
+    family = FAMILIES[name]
+    folder = tiny_torch(tmp_path / "served", ORDERS[name], family=family)
+    hub.models[name] = folder
+    scorer = HubScorer(name)
+    model = AutoModelForSequenceClassification.from_pretrained(folder)
+    places = ["profit", "loss", "meeting"]
+    names = [label.lower() for label in ORDERS[name]]
+    for text, score in zip(TEXTS, scorer.score(TEXTS), strict=True):
+        ids = [2, *(places.index(word) + 4 for word in text.split()), 3]
+        said = model(torch.tensor([ids])).logits.softmax(dim=1)[0].tolist()
+        assert close(score, Score(**dict(zip(names, said, strict=True))))
+    assert scorer.revision == COMMIT
+    assert not any("onnx_data" in one for one in hub.asked)
 
 
 @with_torch
-def test_targets_are_ignored(tiny: Path) -> None:
+def test_onnx_goes_first_unless_the_other_is_asked_for(tmp_path: Path) -> None:
+    labels = ["Positive", "Negative", "Neutral"]
+    tiny = tiny_torch(tiny_onnx(tmp_path, labels), labels)
+    assert close(HubScorer(str(tiny)).score(["profit"])[0], votes("profit"))
+    assert not close(HubScorer(str(tiny), backend="torch").score(["profit"])[0], votes("profit"))
+
+
+@with_torch
+def test_targets_are_ignored_by_a_model_that_was_not_trained_with_any(tiny: Path) -> None:
     scorer = HubScorer(str(tiny))
     assert not scorer.knows_targets
-    assert scorer.score(["profit up"], ["loss"]) == scorer.score(["profit up"])
+    assert scorer.score(["profit loss"], ["loss"]) == scorer.score(["profit loss"])
 
 
 @with_torch
@@ -79,8 +257,20 @@ def test_padding_changes_no_score(tiny: Path) -> None:
     scorer = HubScorer(str(tiny))
     together = scorer.score(TEXTS)
     for text, score in zip(TEXTS, together, strict=True):
-        assert scorer.score([text])[0].polarity == pytest.approx(score.polarity, abs=2e-4)
+        assert close(scorer.score([text])[0], score)
     assert len({score.polarity for score in together}) > 1
+
+
+@with_torch
+def test_half_precision_weights_are_computed_in_float32(tiny: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    model = AutoModelForSequenceClassification.from_pretrained(tiny)
+    model.half().save_pretrained(tiny)
+    scorer = HubScorer(str(tiny))
+    scorer.score(["profit"])
+    kinds = {str(one.dtype) for one in scorer._scorer._classifier.parameters()}  # type: ignore[attr-defined]
+    assert kinds == {"torch.float32"}
 
 
 @with_torch
@@ -100,17 +290,6 @@ def test_a_folders_revision_follows_its_contents(tiny: Path) -> None:
 
 
 @with_torch
-def test_labels_without_a_meaning_need_the_users_word(tiny: Path) -> None:
-    change_config(tiny, id2label={0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2"})
-    with pytest.raises(ScorerError, match="LABEL_0 = "):
-        HubScorer(str(tiny)).score(["profit"])
-    given = {"LABEL_0": "positive", "LABEL_1": "negative", "LABEL_2": "neutral"}
-    explained = HubScorer(str(tiny), labels=given).score(TEXTS)
-    change_config(tiny, id2label={0: "positive", 1: "negative", 2: "neutral"})
-    assert explained == HubScorer(str(tiny)).score(TEXTS)
-
-
-@with_torch
 def test_a_model_that_never_learnt_to_classify_is_refused(tiny: Path) -> None:
     from transformers import BertModel
 
@@ -122,53 +301,36 @@ def test_a_model_that_never_learnt_to_classify_is_refused(tiny: Path) -> None:
 
 
 @with_torch
+def test_weights_of_another_shape_than_the_config_says_are_refused(tiny: Path) -> None:
+    change_config(tiny, hidden_size=16)
+    with pytest.raises(ScorerError, match="cannot be loaded"):
+        HubScorer(str(tiny)).score(["profit"])
+
+
+@with_torch
+def test_code_of_a_model_is_never_run(tiny: Path, tmp_path: Path) -> None:
+    (tiny / "own.py").write_text(f"import os\nos.mkdir({str(tmp_path / 'harm')!r})\n")
+    auto = {"AutoConfig": "own.C", "AutoModelForSequenceClassification": "own.M"}
+    change_config(tiny, model_type="of_its_own", auto_map=auto)
+    with pytest.raises(ScorerError, match="cannot be loaded"):
+        HubScorer(str(tiny)).score(["profit"])
+    assert not (tmp_path / "harm").exists()
+
+
+@with_torch
+def test_a_graphics_card_that_is_not_there_is_named(tiny: Path) -> None:
+    with pytest.raises(ScorerError, match="device = 'cuda:7': this PyTorch finds no such device"):
+        HubScorer(str(tiny), device="cuda:7").score(["profit"])
+
+
+@with_torch
 def test_a_folder_without_a_model_says_so_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ScorerError, match="cannot be loaded") as error:
+    with pytest.raises(ScorerError, match="cannot be read") as error:
         HubScorer(str(tmp_path)).score(["profit"])
     assert "\n" not in str(error.value)
 
 
-@with_torch
-def test_a_hub_out_of_reach_points_to_the_embedded_model(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    import transformers
-
-    def unreachable(*_: object, **__: object) -> None:
-        raise OSError("We couldn't connect to the hub.\nCheck your internet connection.")
-
-    monkeypatch.setattr(transformers.AutoConfig, "from_pretrained", unreachable)
-    with pytest.raises(ScorerError, match=r"someone/model .* couldn't connect .*embedded"):
-        HubScorer("someone/model").score(["profit"])
-
-
-@with_torch
-def test_the_revision_of_a_hub_model_is_the_commit_and_all_parts_come_from_it(
-    tiny: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import transformers
-
-    asked: list[str] = []
-
-    def stand_in(from_pretrained: Callable[..., Any]) -> Callable[..., Any]:
-        def load(source: str, *, revision: str, **options: object) -> object:
-            if source != "someone/model":  # one part looking for another, now in the folder
-                return from_pretrained(source, revision=revision, **options)
-            asked.append(revision)
-            loaded = from_pretrained(tiny, **options)
-            if isinstance(loaded, transformers.BertConfig):
-                loaded._commit_hash = COMMIT
-            return loaded
-
-        return load
-
-    for name in ("AutoConfig", "AutoTokenizer", "AutoModelForSequenceClassification"):
-        auto = getattr(transformers, name)
-        monkeypatch.setattr(auto, "from_pretrained", stand_in(auto.from_pretrained))
-    scorer = HubScorer("someone/model", revision="v2")
-    assert scorer.revision == COMMIT
-    scorer.score(["profit"])
-    assert asked == ["v2", COMMIT, COMMIT]  # the config, then tokenizer and weights
+# --- names --------------------------------------------------------------------------------------
 
 
 def test_a_full_commit_needs_no_question_to_the_hub() -> None:
@@ -196,16 +358,15 @@ def test_a_folder_has_no_revision_to_choose(tmp_path: Path) -> None:
 def test_without_torch_the_extra_to_install_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sentiment.hub.find_spec", lambda name: None)
-    for model in (str(tmp_path), "someone/model"):
-        with pytest.raises(ScorerError, match=r"torch extra: pip install -e \.\[torch\]"):
-            HubScorer(model).score(["profit"])
+    monkeypatch.setattr("sentiment.pytorch.find_spec", lambda name: None)
+    with pytest.raises(ScorerError, match=r"torch extra: pip install -e \.\[torch\]"):
+        HubScorer(str(tmp_path)).score(["profit"])
 
 
 def test_a_torch_too_old_for_transformers_counts_as_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sentiment.hub.find_spec", lambda name: object())
+    monkeypatch.setattr("sentiment.pytorch.find_spec", lambda name: object())
     monkeypatch.setattr("transformers.is_torch_available", lambda: False)
     with pytest.raises(ScorerError, match="torch extra"):
         HubScorer(str(tmp_path)).score(["profit"])

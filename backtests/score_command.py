@@ -1,0 +1,116 @@
+"""What is the tone of a headline, or of every row of a file?
+
+python -m backtests score "Nvidia falls while AMD rallies" --target NVDA
+python -m backtests score headlines.csv --out scored.csv
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from backtests.config import ConfigError, SentimentTable
+from backtests.config_file import load_config
+from backtests.score_job import score_file
+from backtests.score_progress import ScoreProgress
+from backtests.scoring import Asked, Readers, readers
+from data.news.files import clean_language, clean_text
+from data.rows.files import ENDINGS
+from data.rows.rows import RowsError
+from sentiment.language import language_of
+
+STOPPED = 2
+
+
+def score(options: argparse.Namespace) -> int:
+    """Print the score of a text, or write those of a file and print its path."""
+    language = clean_language(options.language)
+    if options.language and not language:
+        raise ConfigError(f"--language {options.language}: two letters are asked, such as de")
+    table, base = _sentiment(options)
+    asked = Asked(
+        table, base, options.column, clean_text(options.target), language,
+        options.threads, options.offline,
+    )  # fmt: skip
+    if options.out is not None:
+        return _file(Path(options.what), options.out, asked)
+    if Path(options.what).suffix.lower() in ENDINGS and len(options.what.split()) == 1:
+        raise RowsError(f"{options.what}: --out FILE says where the scores of a file go")
+    print("\n".join(_text(options.what, asked, readers(asked))))
+    return 0
+
+
+def _file(source: Path, out: Path, asked: Asked) -> int:
+    with ScoreProgress(sys.stderr) as progress:
+        try:
+            done = score_file(source, out, asked, progress=progress)
+        except KeyboardInterrupt:
+            print("stopped; the same command goes on from here", file=sys.stderr)
+            return STOPPED
+        rate = progress.rate(done.rows)
+    if done.note:
+        print(done.note, file=sys.stderr)
+    parts = [f"{done.rows:,} rows"]
+    parts += [f"{done.rows - done.scored:,} of an earlier run"] if done.scored < done.rows else []
+    parts += [f"{done.empty:,} without a text"] if done.empty else []
+    parts += [f"{rate:,.0f} headlines a second"] if done.scored else []
+    print(", ".join(parts), file=sys.stderr)
+    print(out)
+    return 0
+
+
+def _text(written: str, asked: Asked, tools: Readers) -> list[str]:
+    """Return the lines that tell what a headline says, in which language, and by which model."""
+    text = clean_text(written)
+    if not text:
+        raise RowsError("there is no text to score; a headline in quotes is asked")
+    language = asked.language or language_of(text, languages=tools.routes.languages)
+    target = tools.targets.called(asked.target, text) if asked.target else ""
+    scorer = tools.routes.scorer(language)
+    (found,) = scorer.score([text], [target])
+    how = "as given" if asked.language else "detected"
+    lines = [
+        text,
+        "",
+        f"  language  {f'{language}, {how}' if language else 'cannot be told'}",
+        f"  model     {scorer.model}, revision {scorer.revision}",
+    ]
+    if asked.target:
+        lines.append(f"  for       {_whom(asked.target, target, scorer.knows_targets)}")
+    columns = ("negative", "neutral", "positive")
+    cells = "".join(f"{getattr(found, name):>10.4f}" for name in columns)
+    head = "".join(f"{name:>10}" for name in (*columns, "polarity"))
+    return [*lines, "", head, f"{cells}{found.polarity:>+10.4f}"]
+
+
+def _whom(asked: str, called: str, known: bool) -> str:
+    if not known:
+        return f"{asked}, which this model cannot tell: the tone is the headline's own"
+    if not called:
+        return f"{asked}, which the headline does not name: the tone is the headline's own"
+    return asked if called == asked else f"{asked}, here called {called}"
+
+
+def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
+    """Return the table that says which models to use, and the folder its paths are relative to."""
+    table, base = SentimentTable(), Path()
+    if options.config is not None:
+        table, base = load_config(options.config).sentiment, options.config.parent
+    changes: dict[str, Any] = {}
+    if options.model is not None:
+        changes = {"model": options.model, "revision": None, "labels": {}, "routes": {}}
+        folder = Path(options.model).expanduser()
+        if folder.is_dir():  # relative to the current folder, not to the config's
+            changes["model"] = str(folder.resolve()) if options.config else options.model
+    for name in ("revision", "device"):
+        if getattr(options, name) is not None:
+            changes[name] = getattr(options, name)
+    try:
+        return SentimentTable.model_validate({**table.model_dump(), **changes}), base
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        said = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
+        where = "".join(f" --{part}" for part in first["loc"])
+        raise ConfigError(f"score{where}: {said}") from None

@@ -1,0 +1,110 @@
+"""What do the rows of a file say, by which model, and for whom?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backtests.sentiment_table import SentimentTable
+from backtests.sources import make_routes, read_exposure
+from data.news.files import clean_language, clean_text
+from data.news.instruments import load_instruments
+from data.rows.rows import Chunk
+from sentiment.language import language_of
+from sentiment.routes import Routes, score_routed
+from sentiment.targets import Targets
+
+ADDED = {
+    "negative": float, "neutral": float, "positive": float, "polarity": float,
+    "language": str, "model": str,
+}  # fmt: skip
+"""The columns that scored rows have more, and what they hold."""
+
+DECIMALS = 4  # of a polarity: as many as a score has
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How rows are to be scored; the same for all of them, and for every worker.
+
+    `column` holds the text. `target` and `language` stand in where a row has none of its own.
+    """
+
+    sentiment: SentimentTable
+    base: Path
+    column: str = "headline"
+    target: str = ""
+    language: str = ""
+    threads: int | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads a headline: the scorers, and the names of what it may be about."""
+
+    routes: Routes
+    targets: Targets
+
+
+def readers(asked: Asked) -> Readers:
+    """Return what reads headlines as asked; making them is cheap, the models load when used."""
+    table = asked.sentiment
+    return Readers(
+        make_routes(table, base=asked.base, threads=asked.threads, offline=asked.offline),
+        Targets(read_exposure(table, base=asked.base), load_instruments()),
+    )
+
+
+def score_rows(
+    rows: Sequence[Mapping[str, Any]], asked: Asked, tools: Readers
+) -> dict[str, list[Any]]:
+    """Return the columns `ADDED` for some rows; a row without a text has no score and no model.
+
+    Each distinct question of the rows is asked once.
+    """
+    languages = [_language(row, asked, tools.routes.languages) for row in rows]
+    questions = [
+        (text, language, _target(text, row, asked, tools))
+        for row, language in zip(rows, languages, strict=True)
+        if (text := clean_text(row.get(asked.column)))
+    ]
+    distinct = list(dict.fromkeys(questions))
+    texts, told, targets = ([one[place] for one in distinct] for place in range(3))
+    found = score_routed(texts, told, tools.routes, targets=targets)
+    scores = dict(zip(distinct, found, strict=True))
+
+    added: dict[str, list[Any]] = {name: [] for name in ADDED}
+    answered = iter(questions)
+    for row, language in zip(rows, languages, strict=True):
+        values: tuple[Any, ...] = (None, None, None, None, language or None, None)
+        if clean_text(row.get(asked.column)):
+            score = scores[next(answered)]
+            polarity = round(score.polarity, DECIMALS)
+            model = tools.routes.scorer(language).model
+            values = (score.negative, score.neutral, score.positive, polarity, language, model)
+        for name, value in zip(ADDED, values, strict=True):
+            added[name].append(value)
+    return added
+
+
+def score_chunk(chunk: Chunk, asked: Asked) -> dict[str, list[Any]]:
+    """Return `score_rows` of a chunk, by readers that are made once in a process."""
+    key = repr(asked)
+    if key not in _made:
+        _made.clear()
+        _made[key] = readers(asked)
+    return score_rows(chunk.rows, asked, _made[key])
+
+
+_made: dict[str, Readers] = {}
+
+
+def _language(row: Mapping[str, Any], asked: Asked, languages: tuple[str, ...]) -> str:
+    hint = clean_language(row.get("language")) or asked.language
+    return language_of(clean_text(row.get(asked.column)), hint=hint, languages=languages)
+
+
+def _target(text: str, row: Mapping[str, Any], asked: Asked, tools: Readers) -> str:
+    target = clean_text(row.get("target")) or asked.target
+    return tools.targets.called(target, text) if target else ""

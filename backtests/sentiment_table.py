@@ -1,0 +1,85 @@
+"""Which keys does [sentiment] have: the model, a model per language, and what a tone means?"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from backtests.config_base import Device, Language, Table, Text
+
+Tone = Literal["negative", "neutral", "positive"]
+Backend = Literal["auto", "onnx", "torch"]
+
+_BACKEND = "auto: ONNX where the model has it, else PyTorch (the torch extra)"
+
+
+class RouteTable(Table):
+    """The model for headlines of one language."""
+
+    model: Text = Field(description="a folder or hub id of a transformers model, or embedded")
+    revision: Text | None = Field(None, description="hub model: the commit to use")
+    labels: dict[str, Tone] = Field({}, description="meaning of labels such as LABEL_0")
+    backend: Backend = Field("auto", description=_BACKEND)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "RouteTable":
+        refuse_revision(self.model, self.revision)
+        return self
+
+
+def _named(value: Any) -> Any:
+    """A model's name alone stands for a table with nothing else."""
+    return {"model": value} if isinstance(value, str) else value
+
+
+Route = Annotated[RouteTable, BeforeValidator(_named, json_schema_input_type=Text | RouteTable)]
+
+
+class SentimentTable(Table):
+    """Which model tells the tone, and what a tone means for an instrument."""
+
+    model: Text = Field(
+        "embedded", description="embedded, or a folder or hub id of a transformers model"
+    )
+    revision: Text | None = Field(None, description="hub model: the commit to use")
+    labels: dict[str, Tone] = Field(
+        {}, description="meaning of labels such as LABEL_0, for models that do not tell"
+    )
+    backend: Backend = Field("auto", description=_BACKEND)
+    device: Device = Field(
+        "cpu",
+        description="where models other than the embedded one run: cpu, cuda, cuda:1 or mps",
+    )  # fmt: skip
+    languages: list[Language] = Field(
+        ["de", "en"], min_length=1,
+        description="what a headline may be in; detected where neither row nor source tells",
+    )  # fmt: skip
+    routes: dict[Language, Route] = Field(
+        {}, description="models for single languages, such as de = \"scherrmann/GermanFinBert_SC_"
+        "Sentiment\", or de = { model = ..., revision = ... }; the rest goes to `model`",
+    )  # fmt: skip
+    exposure: Text | None = Field(
+        None,
+        description="a TOML file in place of the built-in map, relative to the config file",
+    )
+    store: Text | None = Field(
+        None,
+        description="file that scores are kept in, relative to the current folder; default:"
+        " scores.sqlite in the user's cache folder, see `doctor`",
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "SentimentTable":
+        refuse_revision(self.model, self.revision)
+        for language in self.routes:
+            if language not in self.languages:
+                raise ValueError(
+                    f"routes names {language!r}, which is not in languages ="
+                    f" {', '.join(self.languages)}; add it there to have it detected"
+                )
+        return self
+
+
+def refuse_revision(model: str, revision: str | None) -> None:
+    """Refuse the revision of a model that has only one."""
+    if model == "embedded" and revision is not None:
+        raise ValueError("revision is for models of the hub; model = 'embedded' has its own")

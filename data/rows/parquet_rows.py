@@ -1,0 +1,118 @@
+"""How is a Parquet file of rows read and written, a chunk at a time, with the types it has?"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.rows.rows import Chunk, Contents, RowsError, as_text, with_added
+
+TYPES = {float: pa.float64(), str: pa.string()}
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRows:
+    """A Parquet file of any columns."""
+
+    path: Path
+
+    def contents(self) -> Contents:
+        """Read how many rows it says it has; raises RowsError where it is no Parquet file."""
+        with self._open() as file:
+            columns = tuple(file.schema_arrow.names)
+            if twice := [name for name, count in Counter(columns).items() if count > 1]:
+                raise RowsError(f"{self.path}: the column {twice[0]!r} is there twice")
+            return Contents(file.metadata.num_rows, columns)
+
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """Return the rows in chunks of `size`, the last one shorter."""
+        with self._open() as file:
+            kept: list[pa.RecordBatch] = []
+            try:
+                for batch in file.iter_batches(size):  # ends early where a group of rows ends
+                    kept.append(batch)
+                    if sum(map(len, kept)) >= size:
+                        whole = pa.Table.from_batches(kept, file.schema_arrow)
+                        yield _chunk(whole.slice(0, size))
+                        kept = whole.slice(size).combine_chunks().to_batches()
+            except pa.ArrowException as error:
+                reason = " ".join(str(error).split())
+                raise RowsError(f"{self.path}: cannot be read: {reason}") from error
+            if kept:
+                yield _chunk(pa.Table.from_batches(kept, file.schema_arrow))
+
+    def _open(self) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(self.path)
+        except pa.ArrowException as error:
+            reason = " ".join(str(error).split())
+            raise RowsError(f"{self.path}: not a Parquet file: {reason}") from error
+
+
+class ParquetWriter:
+    """Writes a Parquet file; `schema` holds the types of the rows' own columns.
+
+    A column of it that is text takes anything, as JSON where it nests.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema, added: Mapping[str, type]) -> None:
+        fields = {one.name: one for one in schema}
+        for name, kind in added.items():
+            fields[name] = pa.field(name, TYPES[kind])
+        self._path = path
+        self._schema = pa.schema(list(fields.values()), schema.metadata)
+        self._writer = pq.ParquetWriter(path, self._schema)
+
+    def write(self, chunk: Chunk, added: Mapping[str, Sequence[Any]]) -> None:
+        """Write the rows of a chunk with the columns `added`, one value for each row."""
+        try:
+            self._writer.write_table(self._table(chunk, added))
+        except (pa.ArrowException, UnicodeEncodeError) as error:
+            raise RowsError(f"{self._path}: a row has no form in Parquet: {error}") from error
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._writer.close()
+
+    def _table(self, chunk: Chunk, added: Mapping[str, Sequence[Any]]) -> pa.Table:
+        columns = []
+        rows = None if chunk.table is not None else list(with_added(chunk, added))
+        for one in self._schema:
+            if one.name in added:
+                columns.append(pa.array(added[one.name], one.type))
+            elif rows is None:
+                columns.append(chunk.table[one.name])
+            else:
+                cells = [row.get(one.name) for row in rows]
+                if one.type == pa.string():
+                    cells = [None if cell is None else as_text(cell) for cell in cells]
+                columns.append(pa.array(cells, one.type))
+        return pa.table(columns, schema=self._schema)
+
+
+def schema_of(chunks: Iterable[Chunk], columns: Sequence[str]) -> pa.Schema:
+    """Return the types that fit all rows; text for a column whose cells have no type in common."""
+    types: dict[str, pa.DataType] = dict.fromkeys(columns, pa.null())
+    for chunk in chunks:
+        if chunk.table is not None:
+            return chunk.table.schema
+        for name in columns:
+            if types[name] != pa.string():
+                types[name] = _both(types[name], [row.get(name) for row in chunk.rows])
+    return pa.schema([pa.field(name, kind) for name, kind in types.items()])
+
+
+def _both(kind: pa.DataType, cells: list[Any]) -> pa.DataType:
+    try:
+        found = [pa.schema([("cell", one)]) for one in (kind, pa.array(cells).type)]
+        return pa.unify_schemas(found, promote_options="permissive").field("cell").type
+    except (pa.ArrowException, UnicodeEncodeError):
+        return pa.string()
+
+
+def _chunk(table: pa.Table) -> Chunk:
+    return Chunk(table.to_pylist(), table)

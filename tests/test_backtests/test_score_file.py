@@ -1,0 +1,316 @@
+import csv
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from backtests import score_job
+from backtests.__main__ import main
+from backtests.score_job import score_file
+from backtests.scoring import ADDED, Asked, score_chunk
+from backtests.sentiment_table import SentimentTable
+from data.rows.rows import Chunk, RowsError
+from sentiment.onnx import EMBEDDED, OnnxScorer
+
+ROWS = [
+    {"id": "1", "headline": "Tesla falls while Samsung rallies", "target": "Tesla"},
+    {"id": "2", "headline": "Tesla falls while Samsung rallies", "target": "Samsung"},
+    {"id": "3", "headline": "Der Gewinn steigt, die Börse jubelt", "target": ""},
+    {"id": "4", "headline": 'A "quoted" one,\nover two lines', "target": ""},
+    {"id": "5", "headline": "  ", "target": ""},
+    {"id": "6", "headline": "Nvidia warns of weak demand", "target": "NVDA"},
+]
+ASKED = Asked(SentimentTable(), Path())
+
+
+def quiet(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def as_file(path: Path, rows: list[dict[str, str]]) -> Path:
+    frame = pd.DataFrame(rows)
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False)
+    elif path.suffix == ".parquet":
+        frame.to_parquet(path)
+    else:
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def read(path: Path) -> list[dict[str, object]]:
+    if path.suffix == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_the_same_rows_come_back_in_order_with_their_scores(tmp_path: Path, ending: str) -> None:
+    source, out = as_file(tmp_path / f"in{ending}", ROWS), tmp_path / f"out{ending}"
+    assert main(["score", str(source), "--out", str(out)]) == 0
+    rows = read(out)
+    assert [{key: row[key] for key in ROWS[0]} for row in rows] == ROWS
+    assert list(rows[0]) == [*ROWS[0], *ADDED]
+    # The scorer itself, asked about the names that stand in the headlines.
+    texts = ["Tesla falls while Samsung rallies"] * 2 + ["Nvidia warns of weak demand"]
+    direct = OnnxScorer(EMBEDDED).score(texts, ["Tesla", "Samsung", "Nvidia"])
+    for row, score in zip([rows[0], rows[1], rows[5]], direct, strict=True):
+        found = [float(str(row[name])) for name in ("negative", "neutral", "positive", "polarity")]
+        assert found == pytest.approx(
+            [score.negative, score.neutral, score.positive, score.positive - score.negative]
+        )
+        assert row["model"] == "embedded"
+    assert [row["language"] for row in rows[:4]] == ["en", "en", "de", "en"]
+    assert {rows[4][name] for name in ("negative", "polarity", "model")} <= {"", None}
+
+
+@pytest.mark.parametrize("source", [".csv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("out", [".csv", ".jsonl", ".parquet"])
+def test_any_format_may_become_any_other(tmp_path: Path, source: str, out: str) -> None:
+    file = as_file(tmp_path / f"in{source}", ROWS[:3])
+    score_file(file, tmp_path / f"out{out}", ASKED, progress=quiet)
+    rows = read(tmp_path / f"out{out}")
+    assert [row["headline"] for row in rows] == [row["headline"] for row in ROWS[:3]]
+    assert float(str(rows[0]["polarity"])) < 0 < float(str(rows[1]["polarity"]))
+
+
+def test_a_column_of_languages_goes_before_the_text_and_an_option_stands_in(
+    tmp_path: Path,
+) -> None:
+    rows = [{"headline": "Profit rises", "language": "de-AT"}, {"headline": "x", "language": ""}]
+    source = as_file(tmp_path / "in.csv", rows)
+    arguments = ["score", str(source), "--out", str(tmp_path / "out.csv"), "--language", "en"]
+    assert main(arguments) == 0
+    assert [row["language"] for row in read(tmp_path / "out.csv")] == ["de", "en"]
+    assert list(read(tmp_path / "out.csv")[0])[:2] == ["headline", "language"]
+
+
+def test_types_nested_cells_and_missing_keys_survive(tmp_path: Path) -> None:
+    moment = pd.Timestamp("2025-01-27 14:30", tz="UTC")
+    table = pa.table(
+        {
+            "headline": pa.array(["Profit rises", None]),
+            "at": pa.array([moment, None], pa.timestamp("us", "UTC")),
+            "count": pa.array([3, None], pa.int32()),
+            "tags": pa.array([["a", "b"], []], pa.list_(pa.string())),
+        }
+    )
+    pq.write_table(table, tmp_path / "in.parquet")
+    score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", ASKED, progress=quiet)
+    kept = pq.read_table(tmp_path / "out.parquet")
+    assert kept.select(table.column_names).equals(table)
+
+    lines = ['{"headline": "Gewinn fällt", "extra": {"deep": [1, null]}}', '{"headline": "Up"}']
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    score_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl", ASKED, progress=quiet)
+    first, second = read(tmp_path / "out.jsonl")
+    assert first["extra"] == {"deep": [1, None]}
+    assert "extra" not in second
+    score_file(tmp_path / "in.jsonl", tmp_path / "mixed.csv", ASKED, progress=quiet)
+    assert read(tmp_path / "mixed.csv")[0]["extra"] == '{"deep": [1, null]}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "arguments", "message"),
+    [
+        ("in.csv", "title\nx\n", [], "no column 'headline'; there are: title; --column"),
+        ("in.csv", "headline\n", [], "is empty"),
+        ("in.csv", "", [], "is empty"),
+        ("in.jsonl", "", [], "is empty"),
+        ("in.csv", "headline,model\nx,y\n", [], "has a column 'model' already"),
+        ("in.csv", "headline,a\nx\n", [], "line 2: 1 fields where the header has 2"),
+        ("in.csv", "a,a\nx,y\n", [], "line 1: the column 'a' is there twice"),
+        ("in.jsonl", '{"headline": "x"}\n[1]\n', [], "line 2: should be one JSON object"),
+        ("in.jsonl", '{"headline": "x"}\n{"head', [], "line 2: not JSON"),
+        ("in.parquet", "no", [], "not a Parquet file"),
+        ("in.txt", "headline\nx\n", [], "in.txt: its ending should be one of .csv, .jsonl"),
+        ("in.csv", "headline\nx\n", ["--out", "out.xlsx"], "out.xlsx: its ending should be"),
+        ("in.csv", "headline\nx\n", ["--out", "in.csv"], "is the file that is read"),
+        ("in.csv", "headline\nx\n", ["--out", "folder.csv"], "is a folder"),
+        ("in.csv", "headline\nx\n", ["--out", "file/out.csv"], "cannot write there"),
+        ("in.csv", "headline\nx\n", ["--language", "German"], "two letters are asked"),
+        ("in.csv", "headline\nx\n", ["--model", "./gone"], "there is no folder './gone'"),
+        ("in.csv", "headline\nx\n", ["--device", "tpu"], "--device"),
+        ("gone.csv", None, [], "there is no such file"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_scored_is_refused_in_one_line_and_leaves_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: str | None,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder.csv").mkdir()
+    Path("file").write_text("")
+    if content is not None:
+        Path(name).write_text(content)
+    before = sorted(Path().rglob("*"))
+    out = [] if "--out" in arguments else ["--out", "out.csv"]
+    assert main(["score", name, *out, *arguments]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.splitlines()) == 1
+    assert sorted(Path().rglob("*")) == before
+    if content is not None:
+        assert Path(name).read_text() == content
+
+
+def many(count: int) -> list[dict[str, str]]:
+    shuffled = random.Random(5)
+    nouns = ["Bank", "Chipmaker", "Airline", "Der Versicherer", "The grid operator", "Die Brauerei"]
+    verbs = ["warns", "raises its outlook", "meldet Verlust", "cuts jobs", "wächst kräftig"]
+    return [
+        {"headline": f"{shuffled.choice(nouns)} {number} {shuffled.choice(verbs)}"}
+        for number in range(count)
+    ]
+
+
+def stopping(after: int) -> score_job.Work:
+    """Work that is interrupted once so many chunks were handed out."""
+
+    def work(
+        chunks: Iterator[tuple[int, Chunk]],
+    ) -> Iterator[tuple[int, dict[str, list[object]]]]:
+        for count, (number, chunk) in enumerate(chunks):
+            if count == after:
+                raise KeyboardInterrupt
+            yield number, score_chunk(chunk, ASKED)
+
+    return work
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_a_stopped_run_goes_on_and_ends_in_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(score_job, "CHUNK", 10)
+    source = as_file(tmp_path / f"in{ending}", many(55))
+    whole, stopped = tmp_path / f"whole{ending}", tmp_path / f"stopped{ending}"
+    score_file(source, whole, ASKED, progress=quiet)
+    with pytest.raises(KeyboardInterrupt):
+        score_file(source, stopped, ASKED, progress=quiet, work=stopping(2))
+    assert not stopped.exists()
+    seen: list[tuple[int, int]] = []
+    done = score_file(source, stopped, ASKED, progress=lambda *one: seen.append(one))
+    assert (done.rows, done.scored) == (55, 35)
+    assert seen[0] == (20, 55)
+    assert seen[-1] == (55, 55)
+    assert stopped.read_bytes() == whole.read_bytes()
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("change", ["input", "column", "target", "model"])
+def test_parts_of_another_job_are_not_used_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(score_job, "CHUNK", 10)
+    rows = [{**row, "title": row["headline"] + " again"} for row in many(30)]
+    source, out = as_file(tmp_path / "in.csv", rows), tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        score_file(source, out, ASKED, progress=quiet, work=stopping(2))
+    asked = ASKED
+    if change == "input":
+        as_file(source, [*rows[1:], rows[0]])
+    elif change == "model":
+        swapped = {"negative": "positive", "positive": "negative"}
+        asked = Asked(SentimentTable(labels=swapped), Path())
+    else:
+        asked = Asked(SentimentTable(), Path(), **{change: "title"})
+    done = score_file(source, out, asked, progress=quiet)
+    assert f"begun with another {change if change != 'model' else 'models'}" in done.note
+    assert done.scored == 30
+    score_file(source, tmp_path / "fresh.csv", asked, progress=quiet)
+    assert out.read_bytes() == (tmp_path / "fresh.csv").read_bytes()
+
+
+def test_a_second_run_on_the_same_file_is_kept_off(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    source, out = as_file(tmp_path / "in.csv", ROWS), tmp_path / "out.csv"
+    (tmp_path / "out.csv.partial").mkdir()
+    with (tmp_path / "out.csv.partial" / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(RowsError, match="another run is writing it"):
+            score_file(source, out, ASKED, progress=quiet)
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_random_moments_ends_in_the_same_bytes(tmp_path: Path) -> None:
+    source = as_file(tmp_path / "in.csv", many(600))
+    whole, killed = tmp_path / "whole.csv", tmp_path / "killed.csv"
+    story = "from backtests import score_job; score_job.CHUNK = 20; "  # 30 parts
+    story += "import sys; from backtests.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", story, "score", str(source), "--out"]
+    root = Path(__file__).parents[2]
+    subprocess.run([*command, str(whole)], cwd=root, check=True, capture_output=True)
+    partial = tmp_path / "killed.csv.partial"
+    moments = random.Random(11)
+    for at_least in (0, 4, 13, 22):
+        process = subprocess.Popen([*command, str(killed)], cwd=root, stderr=subprocess.DEVNULL)
+        while len(list(partial.glob("0*.json"))) < at_least or not partial.is_dir():
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(moments.uniform(0.0, 0.1))
+        process.kill()
+        assert process.wait() < 0  # it was at work
+        assert not killed.exists()
+    subprocess.run([*command, str(killed)], cwd=root, check=True, capture_output=True)
+    assert killed.read_bytes() == whole.read_bytes()
+    assert not partial.exists()
+
+
+def test_a_stop_while_the_file_is_put_together_leaves_none_that_is_half_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = as_file(tmp_path / "in.csv", ROWS), tmp_path / "out.csv"
+    out.write_text("an earlier result")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("data.rows.csv_rows.CsvWriter.write", stop)
+        with pytest.raises(KeyboardInterrupt):
+            score_file(source, out, ASKED, progress=quiet)
+    assert out.read_text() == "an earlier result"
+    assert score_file(source, out, ASKED, progress=quiet).scored == 0
+    score_file(source, tmp_path / "whole.csv", ASKED, progress=quiet)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Two hundred thousand rows pass through, of which a chunk at a time is held."""
+    import tracemalloc
+
+    def sham(
+        chunks: Iterator[tuple[int, Chunk]],
+    ) -> Iterator[tuple[int, dict[str, list[object]]]]:
+        for number, chunk in chunks:
+            yield number, {name: [0.5 if kind is float else "x"] * len(chunk.rows)
+                           for name, kind in ADDED.items()}  # fmt: skip
+
+    peaks = []
+    for count in (20_000, 200_000):
+        source = tmp_path / f"{count}.csv"
+        with source.open("w", encoding="utf-8") as file:
+            file.write("headline\n")
+            file.writelines(f"headline number {number} of many\n" for number in range(count))
+        tracemalloc.start()
+        score_file(source, tmp_path / f"out{count}.csv", ASKED, progress=quiet, work=sham)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.3
