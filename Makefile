@@ -1,6 +1,7 @@
 # make report   set up and run the main experiment; ends with the path of its report
 # make test     set up and run the tests; make test-slow runs the slow ones
 # make test-browser opens reports in Chromium, where there is one
+# make test-torch runs the models of transformers with PyTorch, which it installs
 # make test-cluster runs jobs on a Ray cluster of two nodes and on a Dask cluster
 # make check    lint, types, import contracts
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: report test test-slow test-browser test-cluster check lint types contracts smoke clean
+.PHONY: report test test-slow test-browser test-torch test-cluster check lint types contracts smoke clean
 
 report: .venv/.run
 	$(RUN) -m backtests run configs/deepseek.toml
@@ -21,6 +22,9 @@ test-slow: .venv/.test
 
 test-browser: .venv/.test
 	$(RUN) -m pytest -m browser
+
+test-torch: .venv/.torch
+	$(RUN) -m pytest tests/test_sentiment/test_hub.py
 
 test-cluster: .venv/.cluster
 	$(RUN) -m pytest -m cluster
@@ -55,6 +59,10 @@ clean:
 
 .venv/.test: .venv/.run
 	$(PIP) --editable ".[test]"
+	@touch $@
+
+.venv/.torch: .venv/.test
+	$(PIP) --editable ".[test,torch]" torch==2.13.0
 	@touch $@
 
 .venv/.cluster: .venv/.test

@@ -16,7 +16,7 @@ from backtests.config_file import load_config
 from backtests.score_job import score_file
 from backtests.score_progress import ScoreProgress
 from backtests.scoring import Asked, Readers, readers
-from data.news.files import clean_language, clean_text
+from data.news.rows import clean_language, clean_text
 from data.rows.files import ENDINGS
 from data.rows.rows import RowsError
 from sentiment.language import language_of

@@ -7,8 +7,8 @@ from typing import Any
 
 from backtests.sentiment_table import SentimentTable
 from backtests.sources import make_routes, read_exposure
-from data.news.files import clean_language, clean_text
 from data.news.instruments import load_instruments
+from data.news.rows import clean_language, clean_text
 from data.rows.rows import Chunk
 from sentiment.language import language_of
 from sentiment.routes import Routes, score_routed
