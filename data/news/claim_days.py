@@ -31,12 +31,17 @@ _BASE = (  # "gegenüber Freitag", "since Friday", "Friday's close": what is com
 _TOLD = re.compile(
     rf"{_BASE}\b(?:(?P<last>last|letzten|vergangenen|vorigen)\s+)?(?P<weekday>{'|'.join(_NUMBER)})"
     r"(?:abend|mittag|morgen|nachmittag|vormittag)?\b(?!['’]s\s+clos)"
+    r"|\b(?P<before>(?:the|a) (?:day|session) (?:before|earlier)|the previous (?:day|session)"
+    r"|am Vortag|tags zuvor|(?:einen|am) Tag (?:zuvor|davor))\b"
     r"|\b(?P<today>today|heute)\b|\b(?P<yesterday>yesterday|gestern)\b"
     rf"|{_BASE}\b(?P<day>\d{{1,2}})\.?\s+(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>\d{{4}}))?"
     rf"|{_BASE}\b(?P<en_month>{_MONTH})\.?\s+(?P<en_day>\d{{1,2}})(?:st|nd|rd|th)?\b"
     r"(?:,?\s+(?P<en_year>\d{4}))?",
     re.IGNORECASE,
 )
+
+# ", which reports on Wednesday,": a day of something else
+_ASIDE = re.compile(r", (?:which|who|whose|der|die|das|dessen|deren)\b[^,%]*,", re.IGNORECASE)
 
 
 def market_day(article: Article, *, calendar: str) -> date:
@@ -59,16 +64,31 @@ def day_told(sentence: str, part: tuple[int, int], place: int, *, day: date, unt
 
     That is the nearest day named in its clause (characters `part`), else the last one named
     before, else the first one after, else `untold`. A weekday is the latest such day up to `day`,
-    the day of writing, and so is a date without a year. A day only compared with is none.
+    the day of writing, and so is a date without a year. A day only compared with is none;
+    "the day before" is the weekday before the day that the sentence names, or `untold`.
     """
-    told = list(_TOLD.finditer(sentence))
+    aside = [one.span() for one in _ASIDE.finditer(sentence)]
+    told = [
+        one
+        for one in _TOLD.finditer(sentence)
+        if part[0] <= one.start() < part[1] or not any(a < one.start() < b for a, b in aside)
+    ]
+    named = [one for one in told if not one["before"]]
     within = [one for one in told if part[0] <= one.start() < part[1]]
     if within:
-        return _day(min(within, key=lambda one: abs(one.start() - place)), day)
-    before = [one for one in told if one.start() < place]
-    if before:
-        return _day(before[-1], day)
-    return _day(told[0], day) if told else untold
+        nearest = min(within, key=lambda one: abs(one.start() - place))
+        if nearest["before"]:
+            return _weekday_before(_day(named[0], day) if named else untold)
+        return _day(nearest, day)
+    earlier = [one for one in named if one.start() < place]
+    if earlier:
+        return _day(earlier[-1], day)
+    return _day(named[0], day) if named else untold
+
+
+def _weekday_before(day: date) -> date:
+    back = {0: 3, 6: 2}.get(day.weekday(), 1)
+    return day - timedelta(days=back)
 
 
 def _day(told: re.Match[str], day: date) -> date:

@@ -27,7 +27,9 @@ def disclaimed(sentence: str, parts: Sequence[Clause], number: int, item: Item) 
     return (
         _only_expected(sentence, parts, number)
         or _denied(told, part, item)
+        or words.DENIAL.search(sentence) is not None
         or _over_another_time(told)
+        or _begins_with_another_time(sentence, parts, number)
         or _of_something_else(sentence[item.end :])
     )
 
@@ -53,6 +55,14 @@ def _denied(told: str, part: Clause, item: Item) -> bool:
 def _over_another_time(told: str) -> bool:
     without_days = words.SINCE_A_DAY.sub(" ", told)
     return bool(words.OTHER_PERIOD.search(without_days)) and not words.RECORD.search(told)
+
+
+def _begins_with_another_time(sentence: str, parts: Sequence[Clause], number: int) -> bool:
+    """ "Since January, Nvidia has gained 3 %": a clause that tells a time and nothing else."""
+    before = parts[number - 1] if number else None
+    if before is None or before.of("size", "up", "down", "name"):
+        return False
+    return _over_another_time(sentence[before.start : before.end])
 
 
 def _of_something_else(after: str) -> bool:

@@ -56,10 +56,16 @@ def _is_relative(part: Clause) -> bool:
 
 def _first(items: Sequence[Item]) -> Item | None:
     found = [item for item in items if item.kind in ("name", "subject")]
-    # "Der Chipausrüster ASML": what stands right before a name only says what it is.
-    while len(found) > 1 and found[0].kind == "subject" and found[1].start - found[0].end <= 1:
+    while len(found) > 1 and found[0].kind == "subject" and _describes(items, *found[:2]):
         found = found[1:]
     return found[0] if found else None
+
+
+def _describes(items: Sequence[Item], one: Item, other: Item) -> bool:
+    """Whether a word only says what the next is: "Der Chipausrüster ASML", "chip giant Nvidia"."""
+    between = items[items.index(one) + 1 : items.index(other)]
+    roles = all(words.ROLE.fullmatch(item.text) for item in between)
+    return roles and (bool(between) or other.start - one.end <= 1)
 
 
 def _last(items: Sequence[Item]) -> Item | None:

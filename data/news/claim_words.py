@@ -14,7 +14,9 @@ DOWN = _any(
     " sinking sunk lose loses losing lost loss losses shed sheds shedding tumbl* plung* slump*"
     " declin* down lower plummet* crash* retreat* eased easing dip dips dipped dipping slip slips"
     " slipped slipping weaker weakened nosediv* skidd* dived dove knocked wiped shaved erased"
-    " downturn rout cratered tank tanked sell-off selloff plunge worse downward"
+    " downturn rout cratered tank tanked sell-off selloff plunge worse downward swoon* collaps*"
+    " sagg* buckl* decreas* shrank shrunk shrink* evaporat* pummel* hammered bled bleed* bleeding"
+    " relinquish* ceded slumping nose-div* free-fall backslid* receded weakening"
     " fiel fielen fällt fallen fallend* gefallen sank sanken sinkt sinken sinkend* gesunken"
     " verlor verloren verliert verlieren büßt* eingebüßt einbüßt* nachgab* nachgibt nachgeb* "
     " nachgegeben rutscht* gerutscht abrutscht* abgerutscht brach brachen bricht brechen einbrach*"
@@ -24,18 +26,24 @@ DOWN = _any(
     " kursrückgang* abschlag* kursabschlag* abschläge* kursabschläge* abgaben rutsch kursrutsch*"
     " einbruch* kurseinbruch* absturz* kursabsturz* sturz kurssturz* abgab* rauscht* gerauscht"
     " schwächelt* plumpst* krach* einbußen kurseinbußen kursminus tagesminus unten einbüßen"
-    " abgeben ausverkauf*"
+    " abgeben ausverkauf* schrumpf* geschrumpft bröckel* abbröckel* abgebröckelt gebröckelt "
+    " schmolz* geschmolzen zurückfiel* zurückgefallen purzel* gepurzelt crasht* gecrasht"
+    " kippt* gekippt talwärts vermindert* verringer* abgetaucht abtaucht* abgerauscht"
+    " einbüßten zusammengebrochen"
 )
 UP = _any(
     "rose rise rises rising risen gain gains gained gaining climb* jump jumps jumped jumping surg*"
     " soar* add adds added adding advanc* up higher rall* rebound* recovered recovering recovers"
-    " firmer stronger increase* increas* spiked leapt leaped upward"
-    " stieg* steigt steigen steigend* gestiegen anstieg* kletter* geklettert sprang* springt"
-    " gesprungen plus höher fester gewann gewannen gewinnt gewinnen gewonnen zulegt* zugelegt"
+    " firmer stronger increase* increas* spiked leapt leaped upward popped pops vaulted rocket*"
+    " skyrocket* swell* swelled bounce* appreciat* tacked regain* strengthen* "
+    " rebounding stieg* steigt steigen steigend* gestiegen anstieg* kletter* geklettert sprang*"
+    " springt gesprungen plus höher fester gewann gewannen gewinnt gewinnen gewonnen zulegt*"
+    " zugelegt"
     " zulegen anzog* anzieh* angezogen erholt* aufwärts kursplus kursgewinn* kursaufschlag*"
     " aufschlag* tagesplus tagesgewinn*"
     " verteuer* gewinne gewinnen kurssprung* kurszuwachs* zuwachs zuwächse* kursanstieg* haussier*"
-    " vorrückt* vorgerückt hinzugewann* oben"
+    " vorrückt* vorgerückt hinzugewann* oben schoss* geschossen avancier* verbessert* haussiert"
+    " explodiert* hochgeschossen emporschnell* schnellt* geschnellt aufgeholt befestigt*"
 )
 # Separable German verbs: the verb stands early, its direction at the end of the clause.
 SPLIT_DOWN = re.compile(
@@ -52,7 +60,8 @@ SPLIT_UP = re.compile(
 # Phrases of several words, and single words that mean a direction only beside a size.
 PHRASE_DOWN = re.compile(
     r"\b(?:gave (?:up|back)|gives up|giving up|given up|in the red"
-    r"|off(?= \W?\d)|below (?=\w+(?:'s)? clos)|unter (?=(?:dem |seinem |ihrem )?(?:Schlusskurs"
+    r"|off(?= (?:(?:nearly|about|almost|around|roughly|over|some|more than|as much as|by|just)"
+    r" )?\W?\d)|below (?=\w+(?:'s)? clos)|unter (?=(?:dem |seinem |ihrem )?(?:Schlusskurs"
     r"|Vortag)))",
     re.IGNORECASE,
 )
@@ -82,6 +91,12 @@ NOT_YET = re.compile(  # expected, possible, asked for: not what happened
     r"|prognosti\w*|Prognosen?|falls|wenn|sofern|Kursziel\w*|droh(?:t|en|te|ten)|rechne[nt]\w*"
     r"|taxiert\w*|voraussichtlich|wahrscheinlich|möglicherweise|vermutlich|hätten?|deute[tn]\w*"
     r"|trau(?:t|en)|signalisier\w*|sehe?n? .{0,25}potenzial)\b",
+    re.IGNORECASE,
+)
+# "Von 5 Prozent kann keine Rede sein": a whole sentence is denied, wherever the words stand.
+DENIAL = re.compile(
+    r"\b(?:keine Rede|nicht die Rede|ist falsch|war falsch|stimmt nicht|trifft nicht zu"
+    r"|(?:is|was|are|were|proved|simply) (?:false|wrong|untrue|incorrect))\b",
     re.IGNORECASE,
 )
 AS_EXPECTED = re.compile(
@@ -122,7 +137,7 @@ RECORD = re.compile(
 SINCE_A_DAY = re.compile(
     r"\b(?:since|seit)\s+(?:\w+\s+){0,2}?(?:Mon|Tues|Wednes|Thurs|Fri)day\b"
     r"|\bseit\s+(?:dem\s+)?(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag)|\bsince the (?:open"
-    r"|start)"
+    r"|start)(?! of (?:the|this) (?:year|month|week|quarter))"
     r"|\bseit (?:Handels|Börsen)(?:start|beginn)",
     re.IGNORECASE,
 )
@@ -170,6 +185,13 @@ PRONOUN = _any(
 )
 RELATIVE = _any("der die das dessen deren welche* which that whose who dem den denen")
 DETERMINER = _any("a an the its one ein eine einer einem einen eines der die das dem den des their")
+# What stands between a word and the name it describes: "chip giant Nvidia".
+ROLE = _any(
+    "giant* maker* manufacturer* designer* developer* producer* titan* heavyweight* darling*"
+    " behemoth* leader* bellwether* specialist* gauge* benchmark* barometer index group company"
+    " firm conglomerate stock shares equipment software hardware chip memory cloud investor*"
+    " operator* utility *-heavy blue-chip broad broader wider"
+)
 CONJUNCTION = _any(
     "and und while whilst whereas but aber though although doch sondern jedoch nachdem after"
     " before bevor ehe because weil sowie während wohingegen indes obwohl yet then anschließend"
@@ -183,7 +205,11 @@ LIGHT = _any(
     " weitere weiteren respectively beziehungsweise bzw both beide jeweils each on from for sowie"
     " während while and und sondern but aber midday noon by early trading morning yesterday gestern"
     " heute today as much bis zu zum per hingegen dagegen respective almost minus plus then"
-    " dann gleich"
+    " dann gleich ein ab nach zurück zu"
+)
+MONEY = _any(  # "589 Milliarden Dollar"
+    "Milliarden Millionen Billionen Mrd Mio billion million trillion bn Dollar dollars US-Dollar"
+    " Euro euros Yen Franken Pfund pounds"
 )
 PREPOSITION = _any(
     "in im am an auf aus mit nach vor vom zum zur zu wegen durch gegen für unter ohne seit"
@@ -195,5 +221,11 @@ OPENER = _any(  # begins a clause with a capital letter and is no subject
     " deutlich kräftig erneut zugleich zuletzt schließlich am bereits here there meanwhile"
     " earlier later however led mit seit weder neither having being dragged weighed among"
     " elsewhere even just only now today if since as his her this these our we they he she"
-    " ich wir hier dort nun"
+    " ich wir hier dort nun anders entgegen contrary unlike instead still yet overall also dennoch"
+    " trotzdem immerhin gleichzeitig vorübergehend zwischenzeitlich insgesamt letztlich offenbar"
+    " allein erstmals wieder jetzt anschließend daraufhin dagegen hingegen ähnlich stark besonders"
+    " zeitweise ausgerechnet nachbörslich vorbörslich intraday initially finally eventually"
+    " afterwards previously recently both all despite besides moreover furthermore consequently"
+    " nevertheless nonetheless thereafter after before until once when where noch schon selbst auch"
+    " sogar einzig lediglich nachdem obwohl obgleich statt anstatt weil da wie so wer was wo"
 )

@@ -108,7 +108,7 @@ def _in_sentence(
             if disclaimed(sentence, parts, number, item):
                 continue
             way = _direction(sentence, part, item)
-            if way is None and _leaves_verb_out(part):
+            if way is None and not item.value.target and _leaves_verb_out(part):
                 way = told or next(
                     (one for one in map(_main_direction, parts[number:]) if one), None
                 )
@@ -149,6 +149,8 @@ def _direction(sentence: str, part: Clause, item: Item) -> Direction | None:
     assert isinstance(size, Size)
     if size.sign:
         return "up" if size.sign > 0 else "down"
+    if size.target and size.unit == "points" and len(part.of("size")) > 1:
+        return None  # "verlor 1,5 % auf 6.012 Punkte": a level
     if size.target:  # "cut its loss to 1 %"; without such a noun it tells a level
         for one in part.items:
             if words.STANDING_DOWN.fullmatch(one.text):

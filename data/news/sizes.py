@@ -49,6 +49,11 @@ _BEFORE_PART = re.compile(
     r"(?:an?\s+|the\s+)?)$",
     re.IGNORECASE,
 )
+_OF_VALUE = re.compile(  # "a tenth of its value", "ein Zehntel ihres Wertes"
+    r"\s+(?:of (?:its|their|the) |(?:ihres|seines|des|ihrer|seiner) )(?:\w+ )?"
+    r"(?:value|worth|market|Wert|Börsenwert|Kurs|Marktwert|Marktkapitalisierung)",
+    re.IGNORECASE,
+)
 # Alone they tell a change of the subject; with an object ("halved its losses") of something else.
 _TIMED = re.compile(
     r"\b(?P<stem>halv|doubl|tripl)(?:ed|ing)\b(?!\s+(?:its|their|his|her|the|a|an|this|to|from|in)\b)"
@@ -70,6 +75,7 @@ _TARGET = re.compile(
     r"\b(?:to|auf|at|bei)\s+(?:just\s+|nur\s+(?:noch\s+)?|about\s+|rund\s+|etwa\s+)?$",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"\b(?:at|bei)\s+(?:rund\s+|about\s+)?$", re.IGNORECASE)  # of an index
 _SOURCE = re.compile(r"\b(?:from|von|vom)\s+(?:about\s+|rund\s+)?$", re.IGNORECASE)
 _GOES_TO = re.compile(r"[^;:()]*?\b(?:to|auf)\s+\W?\d")
 _GERMAN = re.compile(
@@ -116,6 +122,8 @@ def _numbers(text: str, match: re.Match[str], german: bool) -> list[Size]:
     before = text[: match.start()]
     unit: Unit = "percent" if match["percent"] or match["inner"] else "points"
     scale = 0.01 if unit == "percent" else 1.0
+    if unit == "points" and _LEVEL.search(before):
+        return []
     first, rounding = _number(match["first"], german)
     whole = Size(
         start=match.start(), end=match.end(), low=first * scale, high=first * scale, unit=unit,
@@ -149,7 +157,8 @@ def _like(later: Size, match: re.Match[str], german: bool) -> Size:
 
 
 def _part(text: str, match: re.Match[str]) -> Size | None:
-    if not _BEFORE_PART.search(text[: match.start()]):
+    clear = _BEFORE_PART.search(text[: match.start()]) or _OF_VALUE.match(text[match.end() :])
+    if not clear:
         return None  # "in a quarter", "the third"
     values = sorted(map(_fraction, re.split(r"\s+(?:to|bis)\s+", match[0].lower())))
     if values[-1] >= 1:

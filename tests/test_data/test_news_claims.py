@@ -31,7 +31,7 @@ def answers(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", ["claims.csv", "claims_unseen.csv"])
+@pytest.mark.parametrize("name", ["claims.csv", "claims_unseen.csv", "claims_further.csv"])
 def test_at_least_95_of_100_claims_found_are_there_and_90_of_100_there_are_found(name):
     right = extra = missed = 0
     for row in answers(name):
@@ -58,6 +58,12 @@ CLAIMED = [
     ("The Dow jumped 1,031 points to 44,713.", ["^DJI up 1031 points 2025-01-27"]),
     ("Der Dow stieg um 1.031 Punkte.", ["^DJI up 1031 points 2025-01-27"]),
     ("Nvidia lost between 2% and 3%.", ["NVDA down 2-3% 2025-01-27"]),
+    ("Ein Zehntel ihres Wertes büßten Arm ein.", ["ARM down 10% 2025-01-27"]),
+    (
+        "Oracle gaben 14 %, Marvell 19 % nach.",
+        ["ORCL down 14% 2025-01-27", "MRVL down 19% 2025-01-27"],
+    ),
+    ("Chip giant Nvidia, worth $3 billion less, sank 17%.", ["NVDA down 17% 2025-01-27"]),
     ("Nvidia hat sich halbiert.", ["NVDA down 50% 2025-01-27"]),
     ("Nvidia was hit hard. The stock fell 17%.", ["NVDA down 17% 2025-01-27"]),
     ("Nvidia tumbled by seventeen percent.", ["NVDA down 17% 2025-01-27"]),
@@ -70,6 +76,9 @@ def test_a_claim_is_found_however_it_is_put(text, expected):
 
 
 NOT_CLAIMED = [
+    ("Von einem Minus von 10 Prozent bei ASML kann keine Rede sein.", "denied as a whole"),
+    ("Since January, Nvidia has gained 3%.", "a time of its own at the beginning"),
+    ("Der Dow schloss mit einem Plus bei 44.713 Punkten.", "a level"),
     ("Nvidia halved its losses.", "the losses are halved, not the share"),
     ("Nvidia kletterte um 5,5 Prozentpunkte.", "percentage points are not per cent"),
     ("Nvidia's market share fell 5%.", "its part of the market"),
@@ -89,6 +98,9 @@ def test_what_is_no_move_of_a_named_instrument_on_a_day_is_left_out(text, why):
 
 
 DAYS = [
+    ("Nvidia lost 17% the day before.", TUESDAY, "2025-01-27"),
+    ("Am Vortag hatte Nvidia 3,1 % verloren.", MONDAY, "2025-01-24"),
+    ("Nvidia, which reports on Wednesday, fell 17%.", MONDAY, "2025-01-27"),
     ("Nvidia fell 17% on Monday.", TUESDAY, "2025-01-27"),
     ("Nvidia verlor gestern 17 %.", TUESDAY, "2025-01-27"),
     ("Nvidia verlor heute 17 %.", TUESDAY, "2025-01-28"),
