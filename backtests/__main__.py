@@ -1,6 +1,7 @@
 """The command line: parse, call, print a path. `python -m backtests --help` tells the rest."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,8 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{kind}: {line}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
+        print("stopped; what was fetched or scored is kept, no report was written", file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:  # as in `... | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 if __name__ == "__main__":

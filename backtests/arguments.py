@@ -102,8 +102,9 @@ def event_arguments(parser: argparse.ArgumentParser) -> None:
 def article_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `article` takes."""
     parser.add_argument(
-        "file", metavar="FILE", help="a saved HTML page or a text file: headline, lead, paragraphs"
-    )
+        "file", metavar="FILE|URL",
+        help="a saved HTML page, a text file (headline, lead, paragraphs), or an http address",
+    )  # fmt: skip
     parser.add_argument(
         "--timezone", metavar="ZONE",
         help="zone of times without one, such as Europe/Berlin; no default",
@@ -115,6 +116,12 @@ def article_arguments(parser: argparse.ArgumentParser) -> None:
         "--config", type=Path, metavar="CONFIG",
         help="take model, exposure map, latency, calendar and prices from this TOML file",
     )  # fmt: skip
+    parser.add_argument(
+        "--sentences",
+        action="store_true",
+        help="show the tone of each sentence for each name",
+    )
+    _offline(parser)
 
 
 def score_arguments(parser: argparse.ArgumentParser) -> None:

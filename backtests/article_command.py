@@ -14,6 +14,7 @@ from backtests.config_file import load_config
 from backtests.sources import make_routes, price_source, read_exposure
 from data.news.article import Article, read_article
 from data.news.sentences import sentences
+from data.news.web import Web
 from data.prices.bars import PriceError
 from data.prices.claims_bars import claims_bars
 from data.sessions import session_opens, sessions_between
@@ -31,7 +32,11 @@ def article(options: argparse.Namespace) -> int:
     """Print what an article moves, when it could first have traded, and its claims."""
     config = None if options.config is None else load_config(options.config, changes=[])
     base = Path() if options.config is None else options.config.parent
-    read = read_article(options.file, timezone=options.timezone, published=options.published)
+    web = Web(offline=options.offline)
+    read = read_article(
+        options.file, timezone=options.timezone, published=options.published,
+        fetch=lambda address: web.ask(address).body,
+    )  # fmt: skip
     news = NewsTable() if config is None else config.news
     calendar = CALENDAR if config is None else config.prices.calendar
     scored = score_article(
@@ -39,7 +44,8 @@ def article(options: argparse.Namespace) -> int:
     )
     when = first_trade(read, latency=timedelta(minutes=news.latency_minutes), calendar=calendar)
     claims = article_section(read, _bars(read, config, base=base), calendar=calendar)
-    print("\n".join([*_head(read, when), "", *_moved(scored), "", *_claims(claims)]))
+    told = [*_sentences(scored), ""] if options.sentences else []
+    print("\n".join([*_head(read, when), "", *_moved(scored), "", *told, *_claims(claims)]))
     return 0
 
 
@@ -99,10 +105,12 @@ def _bars(read: Article, config: Config | None, *, base: Path) -> Mapping[str, p
 
 def _head(read: Article, when: pd.Series) -> list[str]:
     new_york = pd.Timestamp(read.published_at).tz_convert("America/New_York")
+    detected = language_of(f"{read.headline}. {read.text}")
+    language = read.language or f"{detected or 'unknown'} (detected)"
     first = "none yet" if pd.isna(when["first_bar"]) else f"{when['first_bar']:%Y-%m-%d}"
     return [
         read.headline,
-        f"  publisher     {read.publisher or 'not told'}, language {read.language or 'not told'}",
+        f"  publisher     {read.publisher or 'not told'}, language {language}",
         f"  published     {read.published_at:%Y-%m-%d %H:%M} UTC ({new_york:%H:%M} New York)"
         f"{', date only' if read.date_only else ''}",
         f"                {read.zone_note}",
@@ -130,6 +138,17 @@ def _moved(scored: pd.DataFrame) -> list[str]:
         cells = "".join(f"{'' if one is None else f'{one:+.2f}':>8}" for one in [*means, total])
         named = ", ".join(dict.fromkeys(mine["entity"]))
         lines.append(f"  {symbol:8}{cells}  {sign}     through {named}")
+    return lines
+
+
+def _sentences(scored: pd.DataFrame) -> list[str]:
+    """A line per part and name: the tone for it, before the map says which way that points."""
+    lines = ["Tone for each name (from -1 to +1)"]
+    each = scored.drop_duplicates(["part", "text", "entity"])
+    for part, text, entity, polarity in each[["part", "text", "entity", "polarity"]].itertuples(
+        index=False
+    ):
+        lines.append(f"  {part:6}{polarity:+.2f}  {entity:20}  {text}")
     return lines
 
 

@@ -166,7 +166,7 @@ def _published(name: str, tiers: Sequence[Sequence[Told]], rules: TimeRules) -> 
             raise without_zone
     looked = f" (not readable: {', '.join(unreadable)})" if unreadable else ""
     raise NewsError(
-        f"{name}: no time of publication{looked}; give one with 'published', such as"
+        f"{name}: no time of publication{looked}; give one with --published, such as"
         " 2025-01-27T11:40:00-05:00"
     )
 

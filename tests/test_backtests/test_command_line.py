@@ -126,4 +126,6 @@ def test_an_interrupted_run_says_so(deepseek, monkeypatch, capsys):
 
     monkeypatch.setattr(commands, "run", interrupt)
     assert main(["run", str(deepseek)]) != 0
-    assert capsys.readouterr().err == "stopped; nothing was written\n"
+    assert capsys.readouterr().err == (
+        "stopped; what was fetched or scored is kept, no report was written\n"
+    )

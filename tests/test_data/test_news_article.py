@@ -119,7 +119,7 @@ def test_a_time_without_zone_needs_a_timezone_and_the_error_names_the_key(tmp_pa
 
 def test_a_page_without_a_time_is_refused_unless_one_is_given(tmp_path):
     path = page(tmp_path, body=f"<h1>Title</h1>{BODY}")
-    with pytest.raises(NewsError, match=r"no time of publication.*'published'"):
+    with pytest.raises(NewsError, match=r"no time of publication.*--published"):
         read_article(path)
     assert read_article(path, published=TIME).published_at.hour == 16
 
