@@ -10,24 +10,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analytics.experiment import Experiment
 from analytics.verification import PASSED
-from backtests.config import Config, ConfigError
+from backtests.config import Config
 from backtests.config_file import load_config
 from backtests.known import digest, read, tools_of
 from backtests.news_table import SOURCES
+from backtests.own_sections import SectionError, makers
 from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
-from backtests.run_folder import check_writable, write_run
+from backtests.publish import publish, writing
+from backtests.run_folder import check_writable
 from backtests.seal import sealed, told, with_kept_seal
 from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
 from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
 from backtests.walk_forward import varied
-from reports.html import render
-from reports.summary import summarise
 from strategies import BUILT_IN
 
 
@@ -54,15 +53,17 @@ def run_config(
 
     A proof that `verify` left in the run folder is kept if nothing that it rests on has changed.
     """
-    with _writing(out):
+    with writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
+        own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=offline,
         )  # fmt: skip
     experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
-    return _write(with_kept_seal(experiment, out=out), out, speaking=config.report.language)
+    with _naming(path):
+        return publish(with_kept_seal(experiment, out=out), config.report, own=own, out=out)
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -71,16 +72,18 @@ def verify(options: argparse.Namespace) -> int:
         return _verify_engine(options)
     path, out = options.config, options.out
     config = load_config(path, changes=options.changes)
-    with _writing(out):
+    with writing(out):
         check_writable(out)
     with Bars(sys.stderr) as bars, _naming(path):
+        own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=options.offline,
         )  # fmt: skip
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
     experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
-    report = _write(sealed(experiment, proof), out, speaking=config.report.language)
+    with _naming(path):
+        report = publish(sealed(experiment, proof), config.report, own=own, out=out)
     print("\n".join(told(proof)))
     print(report)
     return 0 if proof.status == PASSED else 1
@@ -119,6 +122,7 @@ def validate(options: argparse.Namespace) -> int:
     config = load_config(path, changes=options.changes)
     with _naming(path):
         varied(config, choose(config, base=path.parent))
+        makers(config.report.own, base=path.parent)
     tools_of(config, base=path.parent, offline=options.offline)
     sources = read(config, base=path.parent, offline=options.offline)
     print(
@@ -134,27 +138,13 @@ def _words(path: Path, changes: Sequence[str]) -> str:
     return shlex.join([path.as_posix(), *(w for change in changes for w in ("--set", change))])
 
 
-def _write(experiment: Experiment, out: Path, *, speaking: str) -> Path:
-    html = render(summarise(experiment, speaking=speaking))
-    with _writing(out):
-        return write_run(experiment, html, out=out)
-
-
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Put the config's name before what is wrong with its strategies."""
+    """Put the config's name before what is wrong with the user's own code."""
     try:
         yield
-    except StrategyError as error:
-        raise StrategyError(f"{path} {error}") from error
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error
+    except (SectionError, StrategyError) as error:
+        raise type(error)(f"{path} {error}") from error
 
 
 def list_names(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from analytics.event_models import EventError
 from analytics.ledger import LedgerError
 from backtests.cluster import ClusterError
 from backtests.config import ConfigError
+from backtests.own_sections import SectionError
 from backtests.strategy_files import StrategyError
 from data.news.headline import NewsError
 from data.prices.bars import PriceError
@@ -14,5 +15,5 @@ from sentiment.score import ScorerError
 
 INPUT_ERRORS = (
     CalendarError, ClusterError, ConfigError, EventError, ExposureError, LedgerError, NewsError,
-    PriceError, RowsError, ScorerError, StrategyError,
+    PriceError, RowsError, ScorerError, SectionError, StrategyError,
 )  # fmt: skip

@@ -8,6 +8,29 @@ from traceback import extract_tb
 from types import ModuleType
 
 
+def file_named(path: str, *, base: Path) -> Path | None:
+    """Return the file that `path/to/file.py` or `package.module` means, None where there is none.
+
+    Files are looked for in `base`, the config's folder, and in the current one; then installed
+    modules.
+    """
+    relative = file_path(path)
+    for file in (base / relative, relative):
+        if file.is_file():
+            return file
+    try:
+        spec = None if path.endswith(".py") else importlib.util.find_spec(path)
+    except (ImportError, ValueError):
+        spec = None
+    found = Path(spec.origin) if spec is not None and spec.origin is not None else None
+    return found if found is not None and found.is_file() else None
+
+
+def file_path(path: str) -> Path:
+    """Return the relative path of a file, or of the module whose dotted path it is."""
+    return Path(path) if path.endswith(".py") else Path(path.replace(".", "/") + ".py")
+
+
 def module_of(file: Path, *, error: type[Exception]) -> ModuleType:
     """Run a user's file as a module of its own, however many files share its name.
 

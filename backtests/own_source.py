@@ -1,13 +1,12 @@
 """Which class does a config mean by a news source of the user's own, and does it keep its word?"""
 
 import difflib
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backtests.own_code import module_of, one_line
+from backtests.own_code import file_named, file_path, module_of, one_line
 from data.hashing import sha256
 from data.news.headline import News, NewsError
 from data.news.source import Fetched, Progress
@@ -65,16 +64,9 @@ class OwnNews:
 
 def _file_of(named: str, *, base: Path) -> Path:
     path = named.rpartition(":")[0]
-    relative = Path(path) if path.endswith(".py") else Path(path.replace(".", "/") + ".py")
-    for file in (base / relative, relative):
-        if file.is_file():
-            return file
-    try:
-        spec = None if path.endswith(".py") else importlib.util.find_spec(path)
-    except (ImportError, ValueError):
-        spec = None
-    if spec is None or spec.origin is None or not Path(spec.origin).is_file():
+    file = file_named(path, base=base)
+    if file is None:
         raise NewsError(
-            f"source = {named!r}: there is neither a file {base / relative} nor a module"
+            f"source = {named!r}: there is neither a file {base / file_path(path)} nor a module"
         )
-    return Path(spec.origin)
+    return file

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -24,8 +25,10 @@ def check_writable(out: Path) -> None:
         raise PermissionError(errno.EACCES, f"{there} may not be written to")
 
 
-def write_run(experiment: Experiment, html: str, *, out: Path) -> Path:
-    """Write a run to `out/<name>/` and return the path of its report.
+def write_run(experiment: Experiment, pages: Mapping[str, str], *, out: Path) -> Path:
+    """Write a run to `out/<name>/` and return the path of its report, one of the `pages`.
+
+    `pages` are texts by file name, beside the tables of the experiment.
 
     Everything is written beside the folder first and moved in when it is complete: a run that
     fails leaves the last one as it was. Other files in the folder are not touched.
@@ -33,7 +36,7 @@ def write_run(experiment: Experiment, html: str, *, out: Path) -> Path:
     folder = out / experiment.name
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{experiment.name}-") as scratch:
-        for name, text in _files(experiment, html).items():
+        for name, text in {**pages, **_files(experiment)}.items():
             Path(scratch, name).write_text(text, encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         for path in Path(scratch).iterdir():
@@ -41,19 +44,18 @@ def write_run(experiment: Experiment, html: str, *, out: Path) -> Path:
     return folder / "report.html"
 
 
-def _files(experiment: Experiment, html: str) -> dict[str, str]:
+def _files(experiment: Experiment) -> dict[str, str]:
     return {
-        "report.html": html,
         "metrics.json": _json(experiment.metrics),
         "manifest.json": _json(experiment.manifest),
         "config.toml": experiment.config_text,
-        "equity.csv": _csv(_equity(experiment)),
-        "trades.csv": _csv(experiment.trades),
-        "orders.csv": _csv(_orders(experiment)),
-        "signals.csv": _csv(experiment.signals.rename_axis("session").reset_index()),
-        "headlines.csv": _csv(experiment.headlines),
-        "links.csv": _csv(experiment.links),
-        "events.csv": _csv(_events(experiment)),
+        "equity.csv": as_csv(_equity(experiment)),
+        "trades.csv": as_csv(experiment.trades),
+        "orders.csv": as_csv(_orders(experiment)),
+        "signals.csv": as_csv(experiment.signals.rename_axis("session").reset_index()),
+        "headlines.csv": as_csv(experiment.headlines),
+        "links.csv": as_csv(experiment.links),
+        "events.csv": as_csv(_events(experiment)),
     }
 
 
@@ -85,5 +87,8 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _csv(frame: pd.DataFrame) -> str:
+def as_csv(frame: pd.DataFrame) -> str:
+    """Return a table as the text of a CSV file, its index left out unless it has a name."""
+    if frame.index.name is not None:
+        frame = frame.reset_index()
     return frame.to_csv(index=False, lineterminator="\n")

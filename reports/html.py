@@ -12,6 +12,7 @@ from reports.lane_chart import lane_chart
 from reports.language import Language, language, marked
 from reports.pooled_chart import caar_panel
 from reports.records import ReportSummary
+from reports.sections import shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("style.css", "sections.css", "returns.css", "media.css", "print.css")
@@ -38,11 +39,13 @@ def render(summary: ReportSummary) -> str:
     say = language(summary.language)
     style = "".join(map(_read, _STYLES))
     script = "".join(map(_read, _SCRIPTS))
+    sections = shown(summary, say)
     return (
-        _environment(say)
+        _environment(say, linked="headlines" in [section.name for section in sections])
         .get_template("report.html.j2")
         .render(
             report=summary,
+            sections=sections,
             style=Markup(style),  # our own files, not a headline
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
@@ -86,7 +89,7 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _environment(say: Language) -> Environment:
+def _environment(say: Language, *, linked: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -100,6 +103,7 @@ def _environment(say: Language) -> Environment:
     environment.globals.update(
         say=say.html,
         language=say,
+        linked=linked,  # whether there are headlines to lead to
         charts=charts,
         returns_charts=returns_charts,
         lane_chart=lane_chart,

@@ -164,10 +164,31 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCell:
+    """A cell of a user's own table: as printed, and what a column is sorted by."""
+
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSection:
+    """A section of a user's own: HTML of theirs, or a table of which `all_rows` exist."""
+
+    name: str
+    title: str
+    html: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[OwnCell, ...], ...]
+    all_rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSummary:
     """Everything one report says, in one `language`; `reports.html.render` gives it a look."""
 
     language: str
+    sections: tuple[str, ...]
     name: str
     title: str
     heading: str
@@ -202,3 +223,4 @@ class ReportSummary:
     config_text: str
     manifest: tuple[Fact, ...]
     reproduce: str
+    own: tuple[OwnSection, ...] = ()

@@ -1,6 +1,6 @@
 """What does a finished experiment say, as plain data: every number and sentence of the report?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.experiment import Experiment
@@ -22,9 +22,10 @@ from reports.look_ahead import look_ahead, verify_command
 from reports.luck import more_than_luck
 from reports.news import headline_table
 from reports.pooled import pooled
-from reports.records import Fact, ReportSummary
+from reports.records import Fact, OwnSection, ReportSummary
 from reports.returns import returns
 from reports.robustness import robustness
+from reports.sections import order
 from reports.verdict import Standing, Yardsticks, heading
 from reports.wording import passages, seals
 
@@ -48,10 +49,17 @@ LIMITS = (
 )
 
 
-def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
+def summarise(
+    experiment: Experiment,
+    *,
+    speaking: str = "en",
+    sections: Sequence[str] = (),
+    own: Sequence[OwnSection] = (),
+) -> ReportSummary:
     """Return all that the report says of `experiment`, in one of `reports.language.LANGUAGES`.
 
-    The same experiment gives the same data.
+    `sections` names those to show, in this order, of `reports.sections.SECTIONS` and `own`; empty:
+    all of them. The same experiment gives the same data.
     """
     say = language(speaking)
     metrics: Mapping[str, Any] = experiment.metrics
@@ -72,6 +80,8 @@ def summarise(experiment: Experiment, *, speaking: str = "en") -> ReportSummary:
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(
         language=speaking,
+        sections=order(sections, [section.name for section in own]),
+        own=tuple(own),
         name=experiment.name,
         title=experiment.title or experiment.name,
         heading=_heading(experiment, main, say),

@@ -73,7 +73,7 @@ function openTarget() {
 }
 
 themeButton();
-timePanels();
+if (document.getElementById("reader")) timePanels();
 document.querySelectorAll(".lane-reader").forEach(lane);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("table").forEach(tableTools);

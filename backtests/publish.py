@@ -1,0 +1,47 @@
+"""What becomes of a finished experiment: its report, its tables, its folder?"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.experiment import Experiment
+from backtests.config import ConfigError
+from backtests.own_sections import Maker, content
+from backtests.report_table import ReportTable
+from backtests.run_folder import as_csv, write_run
+from reports.html import render
+from reports.language import language
+from reports.own_section import own_section
+from reports.summary import summarise
+
+
+def publish(
+    experiment: Experiment, table: ReportTable, *, own: Sequence[Maker] = (), out: Path
+) -> Path:
+    """Write the run's folder in `out` and return the path of its report."""
+    made = {maker.table.name: content(maker, experiment) for maker in own}
+    say = language(table.language)
+    summary = summarise(
+        experiment,
+        speaking=table.language,
+        sections=table.sections,
+        own=[
+            own_section(one.table.name, one.table.title, made[one.table.name], say=say)
+            for one in own
+        ],
+    )
+    tables = {name: one for name, one in made.items() if isinstance(one, pd.DataFrame)}
+    pages = {f"own_{name}.csv": as_csv(one) for name, one in tables.items()}
+    with writing(out):
+        return write_run(experiment, {"report.html": render(summary), **pages}, out=out)
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one line."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error
