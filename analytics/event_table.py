@@ -1,14 +1,18 @@
 """What does each test say of a list of events, and which of them may be believed?"""
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics import event_tests as tests
+from analytics.bootstrap import event_interval
+from analytics.event_groups import group_difference
 from analytics.event_study import EventStudy
 from analytics.event_tests import Tested
+from analytics.many_tests import benjamini_hochberg
 
 ALL = "all"
 COLUMNS = (
@@ -21,6 +25,7 @@ COLUMNS = (
     "null_dist",    # distribution without an event: N, t(9), bootstrap(1999)
     "assumes",      # what must hold of the events for the p-value to be right
     "doubt",        # what is known to speak against that here; empty otherwise
+    "p_adjusted",   # of a whole window: by Benjamini & Hochberg over the same test of all others
 )  # fmt: skip
 
 # GRANK-T as published rejects 6 to 10 % of nothing at 5 % with fewer events than that, and with
@@ -50,17 +55,42 @@ def event_table(study: EventStudy) -> pd.DataFrame:
     """Return every number of a study, long, with the columns of `COLUMNS`.
 
     Each window is told as a whole (statistics ending in CAAR) and day by day (AAR). Where events
-    share dates the tests that hold for that lead and the others carry a doubt. With more than one
-    group, the rows of all events come first and those of each group behind, in order of appearance.
+    share dates the tests that hold for that lead and the others carry a doubt. CAAR_low and
+    CAAR_high are the ends of a 95 % interval from resampled dates. With more than one group, the
+    rows of all events come first, those of each group behind, in order of appearance, and then
+    those of each pair, "one - other": the difference of their dates' means, and its test.
     """
     names = list(dict.fromkeys(study.events["group"]))
     parts = [(ALL if len(names) > 1 or not names[0] else names[0], study)]
     if len(names) > 1:
         parts += [(name, study.group(name)) for name in names]
     rows = [{"group": name, **row} for name, part in parts for row in _study_rows(part)]
+    rows += [row for pair in combinations(names, 2) for row in _pair_rows(study, pair)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     texts = dict.fromkeys(("group", "window", "null_dist", "assumes", "doubt"), "")
-    return table.fillna(texts).astype({"rel_day": "Int64", "value": float, "p_value": float})
+    numbers = dict.fromkeys(("value", "p_value", "p_adjusted"), float)
+    return _adjusted(table.fillna(texts).astype({"rel_day": "Int64", **numbers}))
+
+
+def _adjusted(table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in the p-values that allow for all groups and windows a test was made of."""
+    whole = table[table["rel_day"].isna()]
+    by_test = whole.groupby("statistic")["p_value"]
+    return table.assign(p_adjusted=by_test.transform(benjamini_hochberg))
+
+
+def _pair_rows(study: EventStudy, pair: tuple[str, str]) -> Iterator[dict[str, Any]]:
+    for window in study.design.windows:
+        found = group_difference(study, pair, window=window)
+        named = {"group": " - ".join(pair), "window": f"[{window[0]},{window[1]}]"}
+        yield {**named, "statistic": "CAAR_difference", "value": found.value}
+        yield {**named, "statistic": "CAAR_difference_low", "value": found.low}
+        yield {**named, "statistic": "CAAR_difference_high", "value": found.high}
+        yield {
+            **named, "statistic": "welch_t", "value": found.t, "p_value": found.p,
+            "null_dist": "" if np.isnan(found.t) else f"t({found.degrees:.1f})",
+            "assumes": "dates independent of each other",
+        }  # fmt: skip
 
 
 def doubt_of(name: str, study: EventStudy) -> str:
@@ -90,11 +120,20 @@ def _study_rows(study: EventStudy) -> Iterator[dict[str, Any]]:
         yield {**named, "statistic": "gsign_phat", "value": share}
         for row in _span_rows(study, window, window, draws):
             yield {**named, **row, "statistic": _named(row["statistic"], "CAAR")}
+        for end, value in _interval(study, window).items():
+            yield {**named, "statistic": f"CAAR_{end}", "value": value}
         for day in range(window[0], window[1] + 1):
             for row in _span_rows(study, window, (day, day), draws):
                 yield {
                     **named, **row, "rel_day": day, "statistic": _named(row["statistic"], "AAR")
                 }  # fmt: skip
+
+
+def _interval(study: EventStudy, window: tuple[int, int]) -> dict[str, float | None]:
+    found = event_interval(
+        study.car(*window), study.events["session"], seed=study.design.seed, runs=study.design.runs
+    )
+    return {"low": found.low, "high": found.high}
 
 
 def _span_rows(

@@ -27,6 +27,7 @@ from backtests.config import Config
 from backtests.engine import Market
 from backtests.event_evidence import defined, event_evidence
 from backtests.known import Known, Progress, quiet
+from backtests.many_tests_evidence import many_tests
 from backtests.nulls import null_results
 from backtests.pooled_study import pooled_study
 from backtests.strategy_files import Chosen, parameters
@@ -59,6 +60,19 @@ def evidence(
     block = _block(list(returns.values()))
     events = event_evidence(config, known)
     nulls = null_results(config, chosen, known, market, results, progress=progress)
+    rules = [
+        one.name for table, one in zip(config.strategies, chosen, strict=True)
+        if table.use != "buy_and_hold"
+    ]  # fmt: skip
+    by_name = {result.name: null for result, null in zip(results, nulls, strict=True)}
+    closes = known.prices.bars[config.prices.benchmark]["close"]
+    counted = many_tests(
+        config,
+        {name: returns[name] for name in rules},
+        closes.pct_change().reindex(market.sessions[1:]),
+        {name: by_name[name] for name in rules},
+        block=block,
+    )
     return {
         "events": events,
         **({} if listed is None else {"study": pooled_study(config, known, listed)}),
@@ -76,6 +90,7 @@ def evidence(
             }
             for one, result, null in zip(chosen, results, nulls, strict=True)
         },
+        "many_tests": counted,
         "information": _information(market),
         "settings": {
             "runs": table.runs,
@@ -166,6 +181,7 @@ def _information(market: Market) -> list[dict[str, Any]]:
             "coefficient": defined(row["ic"]),
             "t": defined(row["t"]),
             "p": defined(row["p_value"]),
+            "remaining": defined(row["remaining"]),
             "sessions": int(row["sessions"]),
         }
         for row in found.to_dict("records")

@@ -4,28 +4,22 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analytics.drawdown import deepest
-from analytics.many_tests import superior
 from analytics.overfitting import (
     deflated_sharpe,
     minimum_track_record,
     moments,
-    overfitting_probability,
     probabilistic_sharpe,
 )
 from analytics.returns import cagr, sharpe
 from analytics.walk_forward import Fold, scores
 from backtests.config import Config
 from backtests.known import Known
+from backtests.many_tests_evidence import overfitting, superiority
 from backtests.trials import Tried
 from backtests.walk_forward import Walked
-
-MOST_BLOCKS = 16  # 12,870 ways to halve the sessions
-SHORTEST_BLOCK = 10  # sessions
-LEVEL = 0.05
 
 
 def walk_metrics(config: Config, walked: Walked, known: Known, *, tried: Tried) -> dict[str, Any]:
@@ -66,7 +60,7 @@ def walk_metrics(config: Config, walked: Walked, known: Known, *, tried: Tried) 
         "as_configured": _as_configured(walked, later),
         "hindsight": _best(walked, returns.loc[later], by=table.choose),
         "benchmark": _numbers(held.loc[later]),
-        "overfitting": _overfitting(returns),
+        "overfitting": overfitting(returns),
         "superior": _superior(config, walked, held),
         "best": _best_of_all(walked, tried),
     }  # fmt: skip
@@ -130,30 +124,13 @@ def _best(walked: Walked, returns: pd.DataFrame, *, by: str) -> dict[str, Any]:
     return {"params": _varied(walked, walked.variants[place]), **_numbers(returns[place])}
 
 
-def _overfitting(returns: pd.DataFrame) -> dict[str, Any] | None:
-    """The probability of backtest overfitting by CSCV, None for a period too short to cut."""
-    blocks = min(MOST_BLOCKS, len(returns) // SHORTEST_BLOCK // 2 * 2)
-    if blocks < 4:
+def _superior(config: Config, walked: Walked, held: pd.Series) -> dict[str, Any] | None:
+    """Whether any variant beats the benchmark once all are counted, with its params."""
+    found = superiority(config, walked.returns.rename(columns=str), held)
+    if found is None:
         return None
-    found = overfitting_probability(returns, blocks=blocks)
-    return {
-        "probability": found.probability,
-        "blocks": blocks,
-        "splits": len(found.logits),
-        "in_sample_sharpe": float(np.mean(found.in_sample)),
-        "out_of_sample_sharpe": float(np.mean(found.out_of_sample)),
-    }
-
-
-def _superior(config: Config, walked: Walked, held: pd.Series) -> dict[str, Any]:
-    """Whether any variant beats the benchmark once all are counted."""
-    named = walked.returns.rename(columns=str)
-    found = superior(named, held, seed=config.evidence.seed, level=LEVEL, runs=config.evidence.runs)
-    return {
-        "spa": found.spa,
-        "level": found.level,
-        "better": [_varied(walked, walked.variants[int(name)]) for name in found.names],
-    }
+    better = [_varied(walked, walked.variants[int(name)]) for name in found["better"]]
+    return {**found, "better": better}
 
 
 def _best_of_all(walked: Walked, tried: Tried) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_groups_follow_the_whole_in_order_of_appearance(returns):
     table = event_table(
         event_study(returns.drop(columns="SPY"), events, benchmark=returns["SPY"], design=design)
     )
-    assert list(dict.fromkeys(table["group"])) == ["all", "rules", "earnings"]
+    assert list(dict.fromkeys(table["group"])) == ["all", "rules", "earnings", "rules - earnings"]
     means = table[(table["statistic"] == "CAAR")].set_index("group")["value"]
     assert means["all"] == pytest.approx((means["rules"] + means["earnings"]) / 2)
 
@@ -138,3 +138,39 @@ def test_equal_seeds_give_equal_tables(returns):
         for _ in range(2)
     )
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_groups_are_compared_in_pairs_and_intervals_draw_whole_dates(returns):
+    days = returns.index[[130, 150, 170, 190, 210, 230]]
+    rows = [(day, one, "up" if at % 2 else "down") for at, day in enumerate(days)
+            for one in ("AMD", "MU")]  # fmt: skip
+    events = pd.DataFrame(rows, columns=["session", "symbol", "group"])
+    design = Design(estimation=(-120, -11), windows=((0, 0), (0, 2)), runs=99)
+    study = event_study(returns, events, benchmark=returns["SPY"], design=design)
+    table = event_table(study)
+    pair = table[(table["group"] == "down - up") & (table["window"] == "[0,2]")]
+    pair = pair.set_index("statistic")
+    down, up = (
+        study.group(name).car(0, 2).groupby(study.group(name).events["session"]).mean()
+        for name in ("down", "up")
+    )
+    welch = stats.ttest_ind(down, up, equal_var=False)
+    assert pair.loc["CAAR_difference", "value"] == pytest.approx(down.mean() - up.mean())
+    assert pair.loc["welch_t", "p_value"] == pytest.approx(welch.pvalue)
+    whole = table[(table["group"] == "all") & (table["window"] == "[0,2]")]
+    whole = whole[whole["rel_day"].isna()].set_index("statistic")["value"]
+    assert whole["CAAR_low"] < whole["CAAR"] < whole["CAAR_high"]
+
+
+def test_the_p_value_of_a_test_allows_for_all_its_groups_and_windows(returns):
+    events = pd.DataFrame({
+        "session": returns.index[[130, 150, 170, 190]], "symbol": "AMD",
+        "group": ["a", "a", "b", "b"],
+    })  # fmt: skip
+    design = Design(estimation=(-120, -11), windows=((0, 0), (0, 2)), runs=99)
+    table = event_table(event_study(returns, events, benchmark=returns["SPY"], design=design))
+    tested = table[(table["statistic"] == "bmp_t_CAAR") & table["rel_day"].isna()]
+    assert len(tested) == 6  # three sets of events, two windows
+    theirs = stats.false_discovery_control(tested["p_value"])
+    np.testing.assert_allclose(tested["p_adjusted"], theirs)
+    assert table.loc[table["rel_day"].notna(), "p_adjusted"].isna().all()

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from backtests.config import Config
 from backtests.evidence import evidence
 from backtests.known import Known, quiet
+from backtests.many_tests_evidence import many_tests
 from backtests.null_signals import Told, shifted_signals, shuffled_dates, shuffled_scores
 from backtests.nulls import null_results, random_entries
 from backtests.strategy_files import choose
@@ -192,6 +194,33 @@ def test_equal_inputs_give_equal_evidence_and_another_seed_does_not():
     assert first == again != other
 
 
+def test_the_tests_of_all_rules_are_counted_together():
+    config = a_config()
+    index = pd.RangeIndex(240)
+    random = np.random.default_rng(0)
+    returns = {name: pd.Series(random.normal(0.0, 0.01, 240), index) for name in "abc"}
+    nulls = {
+        name: {"shifted": {"p": p}, "flipped": {"outcome": 0.1}, "none": {"p": None}}
+        for name, p in zip("abc", (0.01, 0.04, 0.2), strict=True)
+    }
+    still = pd.Series(0.0, index)
+    found = many_tests(config, returns, still, nulls, block=1)
+    assert found["rules"] == ["a", "b", "c"]
+    assert [found["adjusted_p"][name] for name in "abc"] == [
+        {"shifted": pytest.approx(p)} for p in stats.false_discovery_control([0.01, 0.04, 0.2])
+    ]
+    assert found["superior"]["better"] == []
+    assert found["overfitting"]["blocks"] == 16
+    better = many_tests(config, {**returns, "b": returns["b"] + 0.004}, still, nulls, block=1)
+    assert better["superior"]["spa"] < 0.05
+    assert better["superior"]["better"] == ["b"]
+    assert better["overfitting"]["probability"] < 0.05
+    alone = many_tests(config, {"a": returns["a"]}, still, nulls, block=1)
+    assert alone["overfitting"] is None
+    nobody = many_tests(config, {}, still, {}, block=1)
+    assert nobody == {"rules": [], "superior": None, "overfitting": None, "adjusted_p": {}}
+
+
 def test_the_best_of_many_is_trusted_less_than_one_alone():
     config, known = a_config(), a_known(7, edge=0.02)
     many = Tried({str(number): float(one) for number, one in enumerate(
@@ -271,6 +300,15 @@ def test_the_default_run_publishes_what_the_report_draws(ran):
         assert one["trials"] == 6
     assert found["strategies"]["threshold"]["nulls"]["shuffled_scores"]["runs"] == 1000
     assert [row["horizon"] for row in found["information"]] == [1, 2, 3, 5, 10, 20]
+    first, second, *_ = found["information"]
+    assert first["remaining"] == 1.0  # the decay is told beside the first horizon
+    assert second["remaining"] == pytest.approx(second["coefficient"] / first["coefficient"])
+    counted = found["many_tests"]
+    assert "hold_chips" not in counted["rules"]
+    assert set(counted["adjusted_p"]) == set(counted["rules"])
+    assert 0.05 < counted["superior"]["spa"] <= 1.0
+    assert counted["superior"]["better"] == []
+    assert counted["overfitting"]["splits"] == 12870
     assert set(found["settings"]) == {"runs", "seed", "level", "block"}
     assert {row["verdict"] for row in metrics["claims"]} <= {
         "confirmed", "intraday only", "contradicted", "no data",
