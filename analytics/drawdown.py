@@ -49,6 +49,21 @@ def deepest(equity: pd.Series, starting_cash: float) -> Drawdown | None:
     return next(iter(episodes(equity, starting_cash)), None)
 
 
+def drawdown_on(
+    equity: pd.Series, starting_cash: float, *, session: pd.Timestamp
+) -> Drawdown | None:
+    """Return the stretch below a peak that `session` lies in, or None if it closed at one."""
+    return next(
+        (
+            episode
+            for episode in episodes(equity, starting_cash)
+            if (episode.peak is None or episode.peak < session)
+            and (episode.recovery is None or session < episode.recovery)
+        ),
+        None,
+    )
+
+
 def longest_days(equity: pd.Series, starting_cash: float) -> int:
     """Return the calendar days of the longest drawdown, 0 if there was none."""
     return max((episode.days for episode in episodes(equity, starting_cash)), default=0)

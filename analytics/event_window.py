@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.drawdown import drawdown
+from analytics.drawdown import drawdown, drawdown_on
 from analytics.result import BacktestResult
 from analytics.returns import NOISE
 
@@ -43,27 +43,41 @@ def instrument_window(bars: pd.DataFrame, event: Event) -> dict[str, Any]:
     """Return the numbers of an instrument around `event`; fractions, ISO dates, None.
 
     `bars` has open, high, low and close by session. `gap` leads from the previous close to the
-    open, `intraday` from there to the close; together they are `close_to_close`, and `sigma` is
-    that over the standard deviation (n - 1) of up to 252 simple returns before day 0, None with
-    fewer than 60. The other keys are those of `_around`, on the closes. Raises ValueError when
-    the window does not begin within the bars.
+    open, `intraday` from there to the close; together they are `close_to_close`. `sigma`,
+    `sigma_gap` and `sigma_intraday` are the three over the standard deviation (n - 1) of up to 252
+    simple returns before day 0, None with fewer than 60. `worst_from_open` is the lowest close
+    from day 0 on against the open of day 0, the first price an order could still have. The other
+    keys are those of `_around`, on the closes. Raises ValueError when the window does not begin
+    within the bars.
     """
     closes = bars["close"]
     sessions = pd.DatetimeIndex(closes.index)
     day0 = _day0(sessions, event)
     bar = bars.iloc[day0]
     previous_close = float(closes.iloc[day0 - 1])
-    close_to_close = float(bar["close"] / previous_close - 1.0)
+    moves = {
+        "gap": float(bar["open"] / previous_close - 1.0),
+        "intraday": float(bar["close"] / bar["open"] - 1.0),
+        "close_to_close": float(bar["close"] / previous_close - 1.0),
+    }
+    ordinary = _ordinary_move(closes.iloc[:day0])
+    later = closes.iloc[day0 : day0 + event.after + 1] / float(bar["open"]) - 1.0
     return {
         "session": _iso(event.session),
         "previous_session": _iso(sessions[day0 - 1]),
         "previous_close": previous_close,
         **{name: float(bar[name]) for name in ("open", "high", "low", "close")},
-        "gap": float(bar["open"] / previous_close - 1.0),
-        "intraday": float(bar["close"] / bar["open"] - 1.0),
-        "close_to_close": close_to_close,
-        "sigma": _sigma(close_to_close, closes.iloc[:day0]),
-        **_around(closes, event, day0),
+        **moves,
+        **{
+            name: moves[move] / ordinary if ordinary else None
+            for name, move in (
+                ("sigma", "close_to_close"),
+                ("sigma_gap", "gap"),
+                ("sigma_intraday", "intraday"),
+            )
+        },
+        "worst_from_open": {"day": int(later.argmin()), "value": float(later.min())},
+        **_around(closes, event, day0, start=float(closes.iloc[0])),
     }
 
 
@@ -106,7 +120,7 @@ def strategy_window(
         **_exposure("after_open", _worth(kept, opens, session), at_open),
         "drawdown_at_previous_close": float(drawdown(equity, result.starting_cash).iloc[day0 - 1]),
         "orders_filled_at_open": orders.loc[orders["filled"] == session, "order"].tolist(),
-        **_around(equity, event, day0),
+        **_around(equity, event, day0, start=result.starting_cash),
     }
 
 
@@ -124,30 +138,45 @@ def _day0(sessions: pd.DatetimeIndex, event: Event) -> int:
     return day0
 
 
-def _around(values: pd.Series, event: Event, day0: int) -> dict[str, Any]:
+def _around(values: pd.Series, event: Event, day0: int, *, start: float) -> dict[str, Any]:
     """Return the path of closes or equity against the close of day -1, and what it tells.
 
     path: {day, session, value} from day -before to day +after, `complete` unless the data ends
     earlier. worst: the lowest of them from day 0 on. max_drawdown: within the path, from its own
     running peak. sessions_to_recovery: sessions after day 0 until the value is back where it was
     at the close of day -1, in all data; 0 if day 0 itself closed there; None if it never was.
+    drawdown: the stretch below a peak that day 0 lies in, in all data since `start`: its depth and
+    the sessions it began after, was deepest and was recovered; None if day 0 closed at a peak.
     """
-    start = values.iloc[day0 - 1]
+    zero = values.iloc[day0 - 1]
     window = values.iloc[day0 - event.before : day0 + event.after + 1]
     sessions = pd.DatetimeIndex(window.index)
     path: list[dict[str, Any]] = [
         {"day": day, "session": _iso(session), "value": float(value)}
         for day, (session, value) in enumerate(
-            zip(sessions, window / start - 1.0, strict=True), -event.before
+            zip(sessions, window / zero - 1.0, strict=True), -event.before
         )
     ]
-    back = np.flatnonzero(values.iloc[day0:] >= start * (1.0 - NOISE))
+    back = np.flatnonzero(values.iloc[day0:] >= zero * (1.0 - NOISE))
     return {
         "path": path,
         "worst": min(path[event.before :], key=lambda point: point["value"]),
         "max_drawdown": float(drawdown(window, window.iloc[0]).min()),
         "sessions_to_recovery": int(back[0]) if back.size else None,
+        "drawdown": _drawdown(values, start, event.session),
         "complete": len(path) == event.before + 1 + event.after,
+    }
+
+
+def _drawdown(values: pd.Series, start: float, session: pd.Timestamp) -> dict[str, Any] | None:
+    found = drawdown_on(values, start, session=session)
+    if found is None:
+        return None
+    return {
+        "depth": found.depth,
+        "begun": _iso(found.peak or pd.DatetimeIndex(values.index)[0]),
+        "deepest": _iso(found.trough),
+        "recovered": _iso(found.recovery) if found.recovery is not None else None,
     }
 
 
@@ -163,12 +192,13 @@ def _exposure(when: str, worth: pd.Series, equity: float) -> dict[str, Any]:
     }
 
 
-def _sigma(close_to_close: float, closes_before: pd.Series) -> float | None:
+def _ordinary_move(closes_before: pd.Series) -> float | None:
+    """Return the standard deviation of the last returns; None for too few and for no movement."""
     returns = closes_before.pct_change().iloc[1:].tail(SIGMA_SESSIONS)
     if len(returns) < FEWEST_SIGMA_SESSIONS:
         return None
     spread = float(returns.std(ddof=1))
-    return close_to_close / spread if spread > NOISE else None
+    return spread if spread > NOISE else None
 
 
 def _worth(units: pd.Series, prices: pd.DataFrame, session: pd.Timestamp) -> pd.Series:

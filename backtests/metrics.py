@@ -145,7 +145,7 @@ def _event(
 _WINDOW = (
     "gap", "intraday", "close_to_close", "exposure_into_open", "gross_into_open", "net_into_open",
     "exposure_after_open", "gross_after_open", "net_after_open", "drawdown_at_previous_close",
-    "worst", "max_drawdown", "sessions_to_recovery",
+    "worst", "max_drawdown", "sessions_to_recovery", "drawdown",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.experiment import Experiment
 from data.sessions import session_closes, session_opens
 from reports.claims import claims
-from reports.event_records import EventDay, Lane, Move, Path, StrategyDay
+from reports.event_records import EventDay, EventDrawdown, Lane, Move, Path, StrategyDay
 from reports.language import Language
 from reports.news import marks, moment, unlinked
 from reports.verdict import event_heading
@@ -74,6 +74,11 @@ def _moves(instruments: Mapping[str, Any], main: str) -> tuple[Move, ...]:
             intraday=numbers["intraday"],
             day=numbers["close_to_close"],
             sigma=numbers["sigma"],
+            sigma_gap=numbers["sigma_gap"],
+            sigma_intraday=numbers["sigma_intraday"],
+            later=numbers["worst_from_open"]["value"],
+            later_day=numbers["worst_from_open"]["day"],
+            drawdown=_drawdown(numbers["drawdown"]),
         )
         for symbol, numbers in instruments.items()
     ]
@@ -94,6 +99,15 @@ def _lead(moves: Sequence[Move], say: Language) -> str:
                "{names} opened lower too, but rose after the open.",
                n=len(turned), names=say.listed(turned))  # fmt: skip
     return f"{told} {also}"
+
+
+def _drawdown(numbers: Mapping[str, Any] | None) -> EventDrawdown | None:
+    if numbers is None:
+        return None
+    begun, deepest = (date.fromisoformat(numbers[key]) for key in ("begun", "deepest"))
+    back = numbers["recovered"]
+    recovered = None if back is None else date.fromisoformat(back)
+    return EventDrawdown(numbers["depth"], begun, deepest, recovered)
 
 
 def _path(name: str, ink: str, numbers: Mapping[str, Any]) -> Path:
@@ -119,6 +133,7 @@ def _strategy_day(name: str, ink: str, numbers: Mapping[str, Any]) -> StrategyDa
         worst_day=worst.get("day"),
         max_drawdown=numbers["max_drawdown"],
         recovery=numbers["sessions_to_recovery"],
+        drawdown=_drawdown(numbers["drawdown"]),
         orders=len(numbers["orders_filled_at_open"] or ()),
         ruined=not numbers["path"],
     )

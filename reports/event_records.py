@@ -11,8 +11,23 @@ Weights = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class EventDrawdown:
+    """The stretch below a peak that an event lies in: the last session at the peak, the deepest
+    close, and the first session back at the peak, None while there is none."""
+
+    depth: float
+    begun: date
+    deepest: date
+    recovered: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """How one instrument's event day came about; `sigma` is the day in standard deviations."""
+    """How one instrument's event day came about.
+
+    The sigmas are its three parts in standard deviations; `later` is the lowest close from the
+    open on, reached on day `later_day`.
+    """
 
     symbol: str
     main: bool
@@ -20,6 +35,11 @@ class Move:
     intraday: Number
     day: Number
     sigma: Number
+    sigma_gap: Number = None
+    sigma_intraday: Number = None
+    later: Number = None
+    later_day: int = 0
+    drawdown: EventDrawdown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,7 @@ class StrategyDay:
     worst_day: int | None
     max_drawdown: Number
     recovery: int | None
+    drawdown: EventDrawdown | None
     orders: int
     ruined: bool = False
 

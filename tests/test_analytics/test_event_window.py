@@ -47,6 +47,23 @@ def test_the_event_day_of_an_instrument_agrees_with_the_hand():
     assert numbers["close_to_close"] == pytest.approx(-0.19)
 
 
+def test_the_drawdown_is_the_stretch_below_a_peak_that_the_day_lies_in():
+    assert instrument_window(FALL, event())["drawdown"] == {
+        "depth": pytest.approx(79 / 110 - 1),
+        "begun": "2025-01-23", "deepest": "2025-01-29", "recovered": None,
+    }  # fmt: skip
+
+
+def test_a_day_that_closes_at_a_peak_lies_in_no_drawdown():
+    closes = [99.0, 98.0, 99.0, 100.0, 101.0, 102.0, 90.0, 110.0]
+    assert instrument_window(bars(closes), event())["drawdown"] is None
+
+
+def test_what_a_sale_at_the_open_still_avoided_is_the_way_to_the_lowest_close():
+    worst = instrument_window(FALL, event())["worst_from_open"]  # opened at 90, lowest close 79
+    assert worst == {"day": 2, "value": pytest.approx(79 / 90 - 1)}
+
+
 def test_the_path_is_against_the_previous_close():
     numbers = instrument_window(FALL, event())
     assert [point["day"] for point in numbers["path"]] == [-2, -1, 0, 1, 2, 3]
@@ -109,7 +126,10 @@ def history(returns: list[float]) -> tuple[pd.DataFrame, Event]:
 def test_sigma_is_the_return_of_the_day_in_standard_deviations_of_the_year_before():
     wild, calm = [0.5, -0.3] * 20, [0.01, -0.01] * 126  # only the last 252 count
     numbers = instrument_window(*history(wild + calm))
-    assert numbers["sigma"] == pytest.approx(-0.1 / (0.01 * (252 / 251) ** 0.5))
+    ordinary = 0.01 * (252 / 251) ** 0.5
+    assert numbers["sigma"] == pytest.approx(-0.1 / ordinary)
+    assert numbers["sigma_gap"] == pytest.approx(numbers["gap"] / ordinary)
+    assert numbers["sigma_intraday"] == pytest.approx(numbers["intraday"] / ordinary)
 
 
 def test_sigma_needs_sixty_returns_that_differ():
