@@ -68,11 +68,25 @@ def append(path: Path, entries: Iterable[Mapping[str, Any]]) -> Head:
     return head
 
 
-def read(path: Path) -> list[Try]:
+def read(path: Path, *, head: Head | None = None) -> list[Try]:
     """Return every try, oldest first; none if there is no file yet. Raises as `verify` does."""
-    tries: list[Try] = []
-    if not path.exists():
-        return tries
+    return [*walk(path, head=head)]
+
+
+def walk(path: Path, *, head: Head | None = None) -> Iterator[Try]:
+    """Yield every try, oldest first, without holding them all; raises as `verify` does."""
+    count = 0
+    for one in _chained(path) if path.exists() else ():
+        count = one.number
+        if head is not None and head.count == count and one.hash != head.hash:
+            raise LedgerError(f"{path} line {count}: not the try that was written there")
+        yield one
+    if head is not None and head.count > count:
+        raise LedgerError(f"{path}: tries {count + 1} to {head.count} were deleted from the end")
+
+
+def _chained(path: Path) -> Iterator[Try]:
+    """Yield the tries of a file as long as its chain is sound."""
     previous = FIRST
     lines = path.read_bytes().split(b"\n")[:-1]  # what stands behind the last \n is unfinished
     for number, line in enumerate(lines, 1):
@@ -89,9 +103,8 @@ def read(path: Path) -> list[Try]:
             raise LedgerError(f"{place}: try {number} was changed after it was written")
         if one.previous != previous:
             raise LedgerError(f"{place}: try {number - 1} was replaced after this one was written")
-        tries.append(one)
+        yield one
         previous = one.hash
-    return tries
 
 
 def verify(path: Path, *, head: Head | None = None) -> Head:
@@ -99,14 +112,10 @@ def verify(path: Path, *, head: Head | None = None) -> Head:
 
     `head`, from an earlier time, must still be in the chain: this finds tries cut off the end.
     """
-    tries = read(path)
-    if head is not None and head.count > len(tries):
-        raise LedgerError(
-            f"{path}: tries {len(tries) + 1} to {head.count} were deleted from the end"
-        )
-    if head is not None and head.count and tries[head.count - 1].hash != head.hash:
-        raise LedgerError(f"{path} line {head.count}: not the try that was written there")
-    return Head(len(tries), tries[-1].hash if tries else FIRST)
+    last = Head(0, FIRST)
+    for one in walk(path, head=head):
+        last = Head(one.number, one.hash)
+    return last
 
 
 def count(path: Path) -> int:

@@ -23,6 +23,8 @@ def command_line() -> argparse.ArgumentParser:
         ("run", here, "run", "run an experiment and write its report", run_arguments),
         ("verify", here, "verify", "prove that no order used what was not yet known",
          verify_arguments),
+        ("sweep", "backtests.sweep.command", "run_sweep",
+         "try many settings and tell how much of the best is luck", run_arguments),
         ("validate", here, "validate", "check a config and what it names, run nothing", _config),
         ("events", events, "events", "event study of a list of events, outside any backtest",
          event_arguments),
@@ -46,7 +48,16 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `run` takes."""
+    """Declare what `run` and `sweep` take."""
+    _folder(parser)
+    parser.add_argument(
+        "--cluster", default="local", metavar="ADDRESS",
+        help="where work that takes long is done: local (processes here), ray://HOST:10001 or"
+        " dask://HOST:8786",
+    )  # fmt: skip
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
     _config(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR",
@@ -56,7 +67,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def verify_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `verify` takes."""
-    run_arguments(parser)
+    _folder(parser)
     parser.add_argument("--cuts", type=_count, default=24, help="places to change the future at")
     parser.add_argument("--seed", type=int, default=0, help="chooses the random ones")
     parser.add_argument(

@@ -10,10 +10,12 @@ wherever they run: then it does not matter which worker does which, nor that one
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from time import perf_counter
 from typing import Any, NamedTuple, TypeVar
 
 LOCAL, MARK = "local", "://"
 AHEAD = 4  # jobs per worker under way at once: enough to keep it busy, little to lose
+WORTH_PROCESSES = 4.0  # seconds of work from which other processes pay for their start
 ATTEMPTS = 4  # at the same jobs, before a worker that dies over them is taken for their fault
 
 Job = TypeVar("Job")
@@ -35,8 +37,9 @@ def mapped(
 
     `cluster` is `local`, ray://HOST:PORT of an existing Ray cluster (extra `ray`; 10001 is the
     port of its client server) or dask://HOST:PORT of a Dask scheduler (extra `dask`). `workers` is
-    how many jobs run at once, None for as many as there are cores. One worker here runs in this
-    process.
+    how many jobs run at once, None for as many as there are cores; here, only if that is worth it:
+    the first job runs in this process and tells how long the others will take. One worker here is
+    this process.
 
     Jobs whose worker dies are done again by another; what `work` raises comes out here. Raises
     ClusterError for a cluster that is not there, and for jobs that no worker survives.
@@ -44,10 +47,15 @@ def mapped(
     check_cluster(cluster)
     if not jobs:
         return
+    if cluster == LOCAL and workers is None:
+        start = perf_counter()
+        yield work(jobs[0])
+        left, jobs = (perf_counter() - start) * (len(jobs) - 1), jobs[1:]
+        workers = 1 if left < WORTH_PROCESSES else None
+    if cluster == LOCAL and workers == 1:
+        yield from map(work, jobs)
+        return
     with _PLACES[cluster.partition(MARK)[0]](cluster, workers) as place:
-        if place.workers == 1 and cluster == LOCAL:
-            yield from map(work, jobs)
-            return
         yield from _in_turns(work, jobs, place, cluster)
 
 

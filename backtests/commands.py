@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics.verification import PASSED
+from backtests.cluster import LOCAL, check_cluster
 from backtests.config import Config
 from backtests.config_file import load_config
 from backtests.known import digest, read, tools_of
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     config = load_config(options.config, changes=options.changes)
     report = run_config(
         config, path=options.config, changes=options.changes, out=options.out,
-        offline=options.offline,
+        offline=options.offline, cluster=options.cluster,
     )  # fmt: skip
     print(report)
     return 0
@@ -48,21 +49,23 @@ def run_config(
     changes: Sequence[str] = (),
     out: Path = Path("out"),
     offline: bool = False,
+    cluster: str = LOCAL,
 ) -> Path:
     """Run a checked config that was read from `path` and return the path of its report.
 
     A proof that `verify` left in the run folder is kept if nothing that it rests on has changed.
     """
+    check_cluster(cluster)
     with writing(out):
         check_writable(out)
-    with Bars(sys.stderr) as bars, _naming(path):
+    with Bars(sys.stderr) as bars, naming(path):
         own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
-            offline=offline,
+            offline=offline, cluster=cluster,
         )  # fmt: skip
-    experiment = describe(config, outcome, base=path.parent, source=_words(path, changes))
-    with _naming(path):
+    experiment = describe(config, outcome, base=path.parent, source=source_words(path, changes))
+    with naming(path):
         return publish(with_kept_seal(experiment, out=out), config.report, own=own, out=out)
 
 
@@ -74,15 +77,17 @@ def verify(options: argparse.Namespace) -> int:
     config = load_config(path, changes=options.changes)
     with writing(out):
         check_writable(out)
-    with Bars(sys.stderr) as bars, _naming(path):
+    with Bars(sys.stderr) as bars, naming(path):
         own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=options.offline,
         )  # fmt: skip
         proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
-    experiment = describe(config, outcome, base=path.parent, source=_words(path, options.changes))
-    with _naming(path):
+    experiment = describe(
+        config, outcome, base=path.parent, source=source_words(path, options.changes)
+    )
+    with naming(path):
         report = publish(sealed(experiment, proof), config.report, own=own, out=out)
     print("\n".join(told(proof)))
     print(report)
@@ -92,7 +97,7 @@ def verify(options: argparse.Namespace) -> int:
 def _verify_engine(options: argparse.Namespace) -> int:
     """Run every strategy in all engines and print where they differ, if they do."""
     config = load_config(options.config, changes=options.changes)
-    with Bars(sys.stderr) as bars, _naming(options.config):
+    with Bars(sys.stderr) as bars, naming(options.config):
         chosen = choose(config, base=options.config.parent)
         base, offline = options.config.parent, options.offline
         sources = read(config, base=base, now=datetime.now(UTC), offline=offline)
@@ -120,7 +125,7 @@ def validate(options: argparse.Namespace) -> int:
     """Check a config and read all that it names, score and run nothing, and say so."""
     path = options.config
     config = load_config(path, changes=options.changes)
-    with _naming(path):
+    with naming(path):
         varied(config, choose(config, base=path.parent))
         makers(config.report.own, base=path.parent)
     tools_of(config, base=path.parent, offline=options.offline)
@@ -133,13 +138,13 @@ def validate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _words(path: Path, changes: Sequence[str]) -> str:
-    """The command line's words that lead to this config."""
+def source_words(path: Path, changes: Sequence[str]) -> str:
+    """Return the command line's words that lead to this config."""
     return shlex.join([path.as_posix(), *(w for change in changes for w in ("--set", change))])
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def naming(path: Path) -> Iterator[None]:
     """Put the config's name before what is wrong with the user's own code."""
     try:
         yield

@@ -25,12 +25,13 @@ from backtests.evidence_table import EvidenceTable, StudyTable
 from backtests.news_table import NewsTable
 from backtests.report_table import ReportTable
 from backtests.sentiment_table import SentimentTable
+from backtests.sweep.table import SweepTable
 from backtests.walk_forward_table import WalkForwardTable
 
 __all__ = [
     "PATTERNS", "Config", "ConfigError", "EventTable", "EvidenceTable", "ExecutionTable",
     "NewsTable", "PeriodTable", "PricesTable", "ReportTable", "SentimentTable", "SignalTable",
-    "StrategyTable", "StudyTable", "Table", "WalkForwardTable",
+    "StrategyTable", "StudyTable", "SweepTable", "Table", "WalkForwardTable",
 ]  # fmt: skip
 
 
@@ -174,6 +175,7 @@ class Config(Table):
     report: ReportTable = ReportTable()
     events: list[EventTable] = Field([], description="sessions to look at closely")
     strategies: list[StrategyTable] = Field(min_length=1, description="at least one")
+    sweep: SweepTable | None = Field(None, description="many settings, for the command `sweep`")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Config":

@@ -34,16 +34,21 @@ def load_config(path: Path, *, changes: Sequence[str] = ()) -> Config:
     tables = _read(path)
     for change in changes:
         _apply(tables, change)
-    try:
-        config = Config.model_validate(tables)
-    except pydantic.ValidationError as error:
-        lines = [_explain(path, one) for one in error.errors()]
-        raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+    config = checked(tables, told=str(path))
     try:
         check_sessions(config)
     except ConfigError as error:
         raise ConfigError(f"{path} {error}") from error
     return config
+
+
+def checked(tables: Mapping[str, Any], *, told: str) -> Config:
+    """Return the tables of a file as a Config; raises ConfigError, each line led by `told`."""
+    try:
+        return Config.model_validate(tables)
+    except pydantic.ValidationError as error:
+        lines = [_explain(told, one) for one in error.errors()]
+        raise ConfigError("\n".join(dict.fromkeys(lines))) from None
 
 
 def as_toml(config: Config) -> str:
@@ -68,27 +73,32 @@ def _apply(tables: dict[str, Any], change: str) -> None:
     key, equals, text = change.partition("=")
     if not equals or not key:
         raise ConfigError(f"--set {change}: 'key=value' is asked, such as news.latency_minutes=60")
+    put(tables, key, _value(text), told=f"--set {change}")
+
+
+def put(tables: dict[str, Any], key: str, value: Any, *, told: str) -> None:
+    """Set the key at a dotted path, as `load_config` finds it; raises ConfigError as `told`."""
     *parents, last = key.split(".")
     place: Any = tables
     for part in parents:
-        place = _step(place, part, change)
+        place = _step(place, part, told)
     if isinstance(place, list):
-        place[_position(place, last, change)] = _value(text)
+        place[_position(place, last, told)] = value
     elif isinstance(place, dict):
-        place[last] = _value(text)
+        place[last] = value
     else:
-        raise ConfigError(f"--set {change}: {'.'.join(parents)} is a value, not a table")
+        raise ConfigError(f"{told}: {'.'.join(parents)} is a value, not a table")
 
 
-def _step(place: Any, part: str, change: str) -> Any:
+def _step(place: Any, part: str, told: str) -> Any:
     if isinstance(place, list):
-        return place[_position(place, part, change)]
+        return place[_position(place, part, told)]
     if isinstance(place, dict):
         return place.setdefault(part, {})
-    raise ConfigError(f"--set {change}: there is no table {part!r}")
+    raise ConfigError(f"{told}: there is no table {part!r}")
 
 
-def _position(entries: list[Any], part: str, change: str) -> int:
+def _position(entries: list[Any], part: str, told: str) -> int:
     """The place of a list's entry by its id, its name or its number."""
     names = [_names(one) for one in entries]
     for place, known in enumerate(names):
@@ -97,7 +107,7 @@ def _position(entries: list[Any], part: str, change: str) -> int:
     if part.isdecimal() and int(part) < len(entries):
         return int(part)
     there = ", ".join(f"{place} ({known[0]})" for place, known in enumerate(names))
-    raise ConfigError(f"--set {change}: no entry {part!r}; there are: {there or 'none'}")
+    raise ConfigError(f"{told}: no entry {part!r}; there are: {there or 'none'}")
 
 
 def _names(entry: Any) -> list[str]:
@@ -113,7 +123,7 @@ def _value(text: str) -> Any:
         return text
 
 
-def _explain(path: Path, error: Mapping[str, Any]) -> str:
+def _explain(path: str, error: Mapping[str, Any]) -> str:
     """One line: file, table, key, value, and what would be right."""
     *parents, key = [str(part) for part in error["loc"]] or [""]
     kind = error["type"]
@@ -133,9 +143,9 @@ def _explain(path: Path, error: Mapping[str, Any]) -> str:
     return f"{_place(path, parents)}: {key} = {_shown(error)}; should {_right(error)}"
 
 
-def _place(path: Path, tables: Sequence[str]) -> str:
+def _place(path: str, tables: Sequence[str]) -> str:
     where = ".".join(part for part in tables if part)
-    return f"{path} [{where}]" if where else f"{path}"
+    return f"{path} [{where}]" if where else path
 
 
 def _shown(error: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -23,6 +24,7 @@ from analytics.overfitting import (
 )
 from analytics.result import BacktestResult
 from analytics.returns import simple_returns
+from backtests.cluster import LOCAL
 from backtests.config import Config
 from backtests.engine import Market
 from backtests.event_evidence import defined, event_evidence
@@ -45,6 +47,8 @@ def evidence(
     *,
     tried: Tried,
     listed: pd.DataFrame | None = None,
+    base: Path = Path(),
+    cluster: str = LOCAL,
     progress: Progress = quiet,
 ) -> dict[str, Any]:
     """Return the tests of events, strategies and signals; JSON-able, the same for the same inputs.
@@ -59,7 +63,9 @@ def evidence(
     }
     block = _block(list(returns.values()))
     events = event_evidence(config, known)
-    nulls = null_results(config, chosen, known, market, results, progress=progress)
+    nulls = null_results(
+        config, chosen, known, market, results, base=base, cluster=cluster, progress=progress
+    )
     rules = [
         one.name for table, one in zip(config.strategies, chosen, strict=True)
         if table.use != "buy_and_hold"

@@ -67,8 +67,8 @@ def manifest(
         },
         "seeds": {"evidence": config.evidence.seed} if config.evidence.enabled else {},
         "ledger": None if tried.head is None else asdict(tried.head),
-        "code": _code(),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "code": code(),
+        "versions": {"python": platform.python_version(), **versions()},
     }
 
 
@@ -85,8 +85,8 @@ def _notes(results: Sequence[BacktestResult]) -> list[str]:
     return [f"{result.name}: {result.note}" for result in results if result.note]
 
 
-def _code() -> str:
-    """The SHA-256 over the project's own modules: two runs with the same one ran the same code."""
+def code() -> str:
+    """Return the SHA-256 over the project's modules: two runs with one of it ran the same code."""
     root = Path(__file__).resolve().parents[1]
     modules = sorted(path for name in OWN for path in (root / name).rglob("*.py"))
     whole = hashlib.sha256()
@@ -95,7 +95,8 @@ def _code() -> str:
     return whole.hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of the packages that numbers rest on."""
     found = {}
     for name in PACKAGES:
         try:

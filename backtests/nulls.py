@@ -1,16 +1,19 @@
 """What would a strategy have come to, had its news, or its own timing, meant nothing?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import backtrader as bt
 import numpy as np
 import pandas as pd
 
 from analytics.placebo import compare
 from analytics.result import BacktestResult
 from analytics.returns import cumulative_return
+from backtests.cluster import LOCAL, mapped
 from backtests.config import Config
 from backtests.engine import Account, Market
 from backtests.fast import SizeError, bars_of, can_run_fast, run_many
@@ -23,6 +26,7 @@ from backtests.null_signals import (
     shuffled_dates,
     shuffled_scores,
 )
+from backtests.sent_strategy import Code, code_of
 from backtests.strategy_files import Chosen, StrategyError, explain, parameters
 from backtests.trading import account_of, trade
 
@@ -42,6 +46,8 @@ def null_results(
     market: Market,
     results: Sequence[BacktestResult],
     *,
+    base: Path = Path(),
+    cluster: str = LOCAL,
     progress: Progress = quiet,
 ) -> list[dict[str, Any]]:
     """Return for each strategy where its total return stands in each null, by the null's name.
@@ -50,10 +56,12 @@ def null_results(
     how many outcomes there were; the former are None where no outcome differs from the result, as
     for who reads no news. Flipped signs have one `outcome`. A null is left out where it cannot be
     run: on what only Backtrader runs, if there are no `slow_runs`, random entries always; and
-    where the strategy fails on news that it never met.
+    where the strategy fails on news that it never met. What only Backtrader runs is sent to
+    `cluster`, a user's strategy with its file, found from `base`.
     """
     table, account = config.evidence, account_of(config)
     fast = [can_run_fast(one.strategy) for one in chosen]
+    codes = [code_of(one.use, base=base) for one in config.strategies]
     found: list[dict[str, Any]] = [{} for _ in chosen]
     for number, (name, draw) in enumerate(DRAWS.items()):
         progress("asking what luck does", number, len(DRAWS) + 1)
@@ -65,7 +73,11 @@ def null_results(
             told = Told(config, known, market, tuple(read))
             signals = draw(told, runs, np.random.default_rng([table.seed, number]))
             for place in places:
-                totals = totals_under(signals, told.symbols, chosen[place], market, account)
+                if quick:
+                    totals = totals_under(signals, told.symbols, chosen[place], market, account)
+                else:
+                    job = _Slow(codes[place], chosen[place], told.symbols, signals, market, account)
+                    totals = _slow_totals(job, cluster=cluster)
                 if totals is not None:
                     found[place][name] = _stand(name, results[place], totals)
     progress("asking what luck does", len(DRAWS), len(DRAWS) + 1)
@@ -85,8 +97,6 @@ def totals_under(
 
     None where it cannot be run on them.
     """
-    if not can_run_fast(one.strategy):
-        return _slow_totals(signals, symbols, one, market, account)
     # Row t of what a rule reads is what is known before the open of bar t + 1, as in the engine.
     ahead = np.concatenate([signals[..., 1:], np.full_like(signals[..., :1], np.nan)], axis=-1)
     try:
@@ -151,18 +161,37 @@ def _totals(
     return equity[:, -1] / account.cash - 1.0
 
 
-def _slow_totals(
-    signals: np.ndarray, symbols: Sequence[str], one: Chosen, market: Market, account: Account
-) -> np.ndarray | None:
-    totals = []
-    for run in signals:
-        frame = pd.DataFrame(run.T, index=market.sessions, columns=list(symbols))
-        try:
-            (result,) = trade([one], replace(market, signals=frame), account, progress=quiet)
-        except StrategyError:
-            return None
-        totals.append(cumulative_return(result.equity, result.starting_cash))
-    return np.array(totals)
+@dataclass(frozen=True, slots=True)
+class _Slow:
+    """Runs that only Backtrader can do, under each of `signals`, (runs, symbols, bars)."""
+
+    code: Code
+    one: Chosen
+    symbols: Sequence[str]
+    signals: np.ndarray
+    market: Market
+    account: Account
+
+    def parts(self) -> list["_Slow"]:
+        """Return a job for each run, without the class, which other processes load themselves."""
+        one = replace(self.one, strategy=bt.Strategy)
+        return [replace(self, one=one, signals=run[None]) for run in self.signals]
+
+
+def _slow_totals(job: _Slow, *, cluster: str) -> np.ndarray | None:
+    """Return the total return of each run, None if one of them fails."""
+    totals = [*mapped(_slow_total, job.parts(), cluster=cluster)]
+    return None if None in totals else np.array(totals)
+
+
+def _slow_total(job: _Slow) -> float | None:
+    frame = pd.DataFrame(job.signals[0].T, index=job.market.sessions, columns=list(job.symbols))
+    one = replace(job.one, strategy=job.code.load())
+    try:
+        (result,) = trade([one], replace(job.market, signals=frame), job.account, progress=quiet)
+    except StrategyError:
+        return None
+    return cumulative_return(result.equity, result.starting_cash)
 
 
 def _stand(name: str, result: BacktestResult, totals: np.ndarray) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from analytics.experiment import Experiment
 from analytics.result import BacktestResult
 from backtests.claims import claims
+from backtests.cluster import LOCAL
 from backtests.config import Config
 from backtests.config_file import as_toml
 from backtests.engine import Market
@@ -57,11 +58,13 @@ def carry_out(
     now: datetime | None = None,
     book: Path | None = None,
     offline: bool = False,
+    cluster: str = LOCAL,
 ) -> Outcome:
     """Read, score, link, trade and ask what luck would do: everything that costs time.
 
     Headlines dated after `now`, tz-aware, are dropped. The run's trials are entered in `book`, the
-    ledger beside the run folders. `offline` forbids the network.
+    ledger beside the run folders. `offline` forbids the network. Placebo runs that only Backtrader
+    can do are sent to `cluster`.
     """
     chosen = choose(config, base=base)
     varied(config, chosen)
@@ -80,8 +83,8 @@ def carry_out(
     tests = None
     if config.evidence.enabled:
         tests = evidence(
-            config, chosen, known, market, results,
-            tried=trials, listed=sources.events, progress=progress,
+            config, chosen, known, market, results, tried=trials, listed=sources.events,
+            base=base, cluster=cluster, progress=progress,
         )  # fmt: skip
     walk = walk_metrics(config, walked, known, tried=trials) if walked else None
     return Outcome(

@@ -5,14 +5,14 @@ import importlib
 import importlib.util
 import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import backtrader as bt
 
-from backtests.config import Config
+from backtests.config import Config, StrategyTable
 from backtests.own_code import module_of, one_line
 from strategies import BUILT_IN
 
@@ -37,16 +37,27 @@ class Chosen:
 
 def choose(config: Config, *, base: Path) -> list[Chosen]:
     """Load the strategies and check their params, before anything expensive is done."""
-    chosen = []
-    for table in config.strategies:
-        try:
-            strategy = load_strategy(table.use, base=base)
-            check_params(strategy, table.params, symbols=config.prices.symbols)
-        except StrategyError as error:
-            raise StrategyError(f"[strategies.{table.name}] {error}") from error
-        symbols = _named(strategy, table.params) or config.prices.symbols
-        chosen.append(Chosen(table.name, strategy, dict(table.params), tuple(symbols)))
-    return chosen
+    return [choose_one(table, config.prices.symbols, base=base) for table in config.strategies]
+
+
+def choose_one(
+    table: StrategyTable,
+    symbols: Sequence[str],
+    *,
+    base: Path,
+    strategy: type[bt.Strategy] | None = None,
+) -> Chosen:
+    """Load one strategy and check its params; `strategy` is its class where it is loaded already.
+
+    Raises StrategyError.
+    """
+    try:
+        one = strategy or load_strategy(table.use, base=base)
+        check_params(one, table.params, symbols=symbols)
+    except StrategyError as error:
+        raise StrategyError(f"[strategies.{table.name}] {error}") from error
+    given = _named(one, table.params) or symbols
+    return Chosen(table.name, one, dict(table.params), tuple(given))
 
 
 def load_strategy(use: str, *, base: Path) -> type[bt.Strategy]:
@@ -87,7 +98,7 @@ def plain_params(one: Chosen) -> dict[str, object]:
 
 
 def check_params(
-    strategy: type[bt.Strategy], given: Mapping[str, object], *, symbols: list[str]
+    strategy: type[bt.Strategy], given: Mapping[str, object], *, symbols: Sequence[str]
 ) -> None:
     """Raise StrategyError for an unknown param, one of the wrong type, or an unknown symbol.
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.ledger import Head, LedgerError, append, read, verify
+from analytics.ledger import Head, LedgerError, append, verify, walk
 from analytics.overfitting import moments
 from analytics.result import BacktestResult
 from analytics.returns import simple_returns
@@ -32,6 +32,7 @@ from backtests.strategy_files import Chosen, file_of, plain_params
 from data.hashing import sha256
 
 LEDGER = "ledger.jsonl"
+COUNTED = ("fingerprint", "start", "end", "symbols", "sharpe")  # there may be 100,000 entries
 MANIFEST = "manifest.json"
 
 
@@ -84,14 +85,9 @@ def tried(
     own = {entry["fingerprint"]: entry["sharpe"] for entry in entries.values()}
     if book is None:
         return Tried(own)
-    try:
-        verify(book, head=_kept(book.parent / config.name / MANIFEST))
-        before = [one.entry for one in read(book)]
-        there = {entry["fingerprint"] for entry in before}
-        new = [entry for key, entry in entries.items() if key not in there]
-        head = append(book, new) if new else verify(book)
-    except OSError as error:
-        raise LedgerError(f"{book}: cannot be kept: {error.strerror}") from error
+    before = entered(book, config)
+    there = {entry["fingerprint"] for entry in before}
+    head = enter(book, [entry for key, entry in entries.items() if key not in there])
     try:
         earlier = {
             entry["fingerprint"]: entry["sharpe"] for entry in before if _same_market(config, entry)
@@ -99,6 +95,65 @@ def tried(
     except (KeyError, TypeError) as error:
         raise LedgerError(f"{book}: no ledger of trials; an entry has no {error}") from error
     return Tried({**earlier, **own}, head)
+
+
+def entered(book: Path, config: Config) -> list[Mapping[str, Any]]:
+    """Return what a sound book holds of markets and results; raises LedgerError for another."""
+    try:
+        tries = walk(book, head=_kept(book.parent / config.name / MANIFEST))
+        return [{key: one.entry[key] for key in COUNTED if key in one.entry} for one in tries]
+    except OSError as error:
+        raise LedgerError(f"{book}: cannot be kept: {error.strerror}") from error
+
+
+def enter(book: Path, new: Sequence[Mapping[str, Any]]) -> Head:
+    """Write new entries into the book and return how far it goes; raises LedgerError."""
+    try:
+        return append(book, new) if new else verify(book)
+    except OSError as error:
+        raise LedgerError(f"{book}: cannot be kept: {error.strerror}") from error
+
+
+def rests_on(known: Known) -> dict[str, Any]:
+    """Return the hashes of the files that were read, and which models read them."""
+    return {
+        "inputs": {**known.prices.inputs, **known.news.inputs},
+        "model": [known.model, known.revision, *map(list, known.routes.items())],
+    }
+
+
+def shared_part(config: Config, *, inputs: Mapping[str, str], model: Sequence[Any]) -> str:
+    """Return, as JSON, what all strategies of a run rest on: config, `rests_on` and the map."""
+    shared = {
+        **config.model_dump(
+            mode="json", include={"period", "prices", "news", "signal", "execution"}
+        ),
+        "inputs": inputs,
+        "model": model,
+        "exposure": config.sentiment.exposure,
+    }
+    return json.dumps(shared, sort_keys=True)
+
+
+def entry_of(
+    config: Config, use: str, one: Chosen, *, shared: str, file: str | None
+) -> dict[str, Any]:
+    """Return a trial as it stands in the book, without its Sharpe ratio.
+
+    `shared` is the run's `shared_part`; `file` the SHA-256 of a user's strategy.
+    """
+    what = {"use": use, "file": file, "params": plain_params(one)}
+    text = shared + json.dumps(what, sort_keys=True)
+    return {
+        "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+        "run": config.name,
+        "strategy": one.name,
+        **what,
+        "start": config.period.start.isoformat(),
+        "end": config.period.end.isoformat(),
+        "symbols": config.prices.symbols,
+        "sharpe": None,
+    }
 
 
 def _entries(
@@ -109,39 +164,17 @@ def _entries(
     base: Path,
 ) -> dict[str, dict[str, Any]]:
     """One entry per different trial of the run, by fingerprint, in their order."""
-    shared = {
-        **config.model_dump(
-            mode="json", include={"period", "prices", "news", "signal", "execution"}
-        ),
-        "inputs": {**known.prices.inputs, **known.news.inputs},
-        "model": [known.model, known.revision, *map(list, known.routes.items())],
-        "exposure": config.sentiment.exposure,
-    }
+    shared = shared_part(config, **rests_on(known))
     entries = {}
     uses = {table.name: table.use for table in config.strategies}
     files = {use: file_of(use, base=base) for use in uses.values()}
     hashes = {use: None if file is None else sha256(file) for use, file in files.items()}
     for one, returns in trials:
         use = uses[one.name]
-        what = {
-            "use": use,
-            "file": hashes[use],
-            "params": plain_params(one),
-        }
-        fingerprint = hashlib.sha256(
-            json.dumps({**shared, **what}, sort_keys=True).encode()
-        ).hexdigest()
+        entry = entry_of(config, use, one, shared=shared, file=hashes[use])
         shape = moments(returns)
-        entries[fingerprint] = {
-            "fingerprint": fingerprint,
-            "run": config.name,
-            "strategy": one.name,
-            **what,
-            "start": config.period.start.isoformat(),
-            "end": config.period.end.isoformat(),
-            "symbols": config.prices.symbols,
-            "sharpe": None if shape is None else shape.sharpe,
-        }
+        entry["sharpe"] = None if shape is None else shape.sharpe
+        entries[entry["fingerprint"]] = entry
     return entries
 
 

@@ -65,11 +65,32 @@ def returns_of(equity: np.ndarray) -> np.ndarray:
     return np.where(before > 0.0, returns, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A market laid out for many variants: what rules see, and columns for the screening engine."""
+
+    market: Market
+    signals: Mapping[str, np.ndarray]
+    closes: Mapping[str, np.ndarray]
+    _bars: dict[tuple[str, ...], Bars] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, market: Market) -> "Ground":
+        """Lay out a market."""
+        return cls(market, *seen_by_rules(market))
+
+    def bars(self, symbols: tuple[str, ...]) -> Bars:
+        """Return the bars of `symbols` in columns."""
+        if symbols not in self._bars:
+            self._bars[symbols] = bars_of(self.market, symbols)
+        return self._bars[symbols]
+
+
 def variant_equity(
     strategy: type[bt.Strategy],
     variants: Sequence[Mapping[str, object]],
     *,
-    market: Market,
+    market: Market | Ground,
     account: Account,
     symbols: Sequence[str] | None = None,
     threads: int = 1,
@@ -78,11 +99,13 @@ def variant_equity(
 
     `symbols` are the feeds that Backtrader hands to a strategy of a user's own; all, if None.
     """
+    ground = market if isinstance(market, Ground) else Ground.of(market)
+    market = ground.market
     refused: dict[int, str] = {}
     equity = np.full((len(variants), len(market.sessions)), np.nan)
     todo = list(range(len(variants)))
     if can_run_fast(strategy):
-        todo = _follow(strategy, variants, market, account, threads, equity, refused)
+        todo = _follow(strategy, variants, ground, account, threads, equity, refused)
     for place in todo:
         try:
             result = backtest(
@@ -99,14 +122,14 @@ def variant_equity(
 def _follow(
     strategy: type[bt.Strategy],
     variants: Sequence[Mapping[str, object]],
-    market: Market,
+    ground: Ground,
     account: Account,
     threads: int,
     equity: np.ndarray,
     refused: dict[int, str],
 ) -> list[int]:
     """Fill in what the screening engine makes of the variants; return those it leaves over."""
-    signals, closes = seen_by_rules(market)
+    signals, closes = ground.signals, ground.closes
     defaults, left = parameters(strategy), list[int]()
     waiting: dict[tuple[str, ...], _Batch] = {}
     for place, params in enumerate(variants):
@@ -118,7 +141,7 @@ def _follow(
             continue
         names = tuple(paths)
         if names not in waiting:
-            waiting[names] = _Batch(bars_of(market, names))
+            waiting[names] = _Batch(ground.bars(names))
         batch = waiting[names]
         batch.places.append(place)
         batch.targets.append(targets)

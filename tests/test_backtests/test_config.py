@@ -83,7 +83,7 @@ MISTAKES = {
     "a key like no other": (
         'name = "small"', 'name = "small"\nzzz = 1',
         "x.toml: unknown key 'zzz'; known: name, title, notices, period, prices, news, sentiment,"
-        " signal, execution, evidence, study, walk_forward, report, events, strategies",
+        " signal, execution, evidence, study, walk_forward, report, events, strategies, sweep",
     ),
     "a key of a strategy misspelt": (
         "params =", "parms =",
