@@ -7,6 +7,7 @@ import pandas as pd
 
 from analytics.drawdown import deepest
 from analytics.event_window import Event, instrument_window, strategy_window
+from analytics.headline_quality import headline_quality
 from analytics.performance import DEFINITIONS, performance
 from analytics.result import BacktestResult
 from analytics.returns import cagr, cumulative_return, sharpe, simple_returns, volatility
@@ -51,6 +52,7 @@ def metrics(
             "price_source": config.prices.source,
         },
         "news": _news(known, headlines),
+        "data_quality": {"headlines": headline_quality(headlines, sessions=sessions)},
         "strategies": {
             result.name: {
                 "use": table.use,

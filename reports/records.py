@@ -12,6 +12,7 @@ from datetime import date, datetime
 from reports.event_records import Decision, EventDay, Number, Weights
 from reports.evidence_records import Evidence, LookAhead, Robustness
 from reports.pooled_records import PooledStudy
+from reports.quality import DataQuality
 from reports.returns_records import Returns
 
 
@@ -215,6 +216,7 @@ class ReportSummary:
     pooled: PooledStudy | None
     robustness: Robustness | None
     returns: Returns | None
+    quality: DataQuality | None
     look_ahead: LookAhead
     verify: str
     notes: tuple[str, ...]

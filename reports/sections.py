@@ -30,6 +30,7 @@ SECTIONS: dict[str, Section] = {
     "orders": Section("orders.html.j2", "orders", marked("Orders")),
     "trades": Section("trades.html.j2", "trades", marked("Trades")),
     "robustness": Section("robustness.html.j2", "robustness", marked("Robustness"), "robustness"),
+    "data_quality": Section("quality.html.j2", "quality", marked("Data"), "quality"),
     "method": Section("method.html.j2", "method", marked("Method")),
 }
 """The sections by the names that a config may choose, in the order in which they stand."""

@@ -22,6 +22,7 @@ from reports.look_ahead import look_ahead, verify_command
 from reports.luck import more_than_luck
 from reports.news import headline_table
 from reports.pooled import pooled
+from reports.quality import data_quality
 from reports.records import Fact, OwnSection, ReportSummary
 from reports.returns import returns
 from reports.robustness import robustness
@@ -115,6 +116,7 @@ def summarise(
         alternatives=rows,
         timeline=through_time,
         returns=returns(through_time, rows, say=say),
+        quality=data_quality(metrics, say),
         events=events,
         decisions=decided[:SHOWN_DECISIONS],
         filled_orders=fills,
