@@ -6,6 +6,7 @@ from typing import Any
 
 from analytics.experiment import Experiment
 from reports.comparison import is_holding
+from reports.counting import overfitting_told, superior_told
 from reports.evidence_records import (
     Chances,
     Difference,
@@ -95,7 +96,17 @@ def evidence(
         horizons=horizons,
         horizons_told=horizons_told(horizons, say),
         settings=settings_told(settings, say),
+        counted=_counted(found, experiment.benchmark, say),
     )
+
+
+def _counted(found: Mapping[str, Any], benchmark: str, say: Language) -> str:
+    many: Mapping[str, Any] = found.get("many_tests") or {}
+    told = (
+        superior_told(many.get("superior"), len(many.get("rules") or ()), benchmark, say=say),
+        overfitting_told(many.get("overfitting"), say),
+    )
+    return " ".join(one for one in told if one)
 
 
 def _against(benchmark: str, main: str, say: Language) -> dict[str, str]:
@@ -127,7 +138,10 @@ def _rank(null: Mapping[str, Any] | None) -> NullRank | None:
 
 
 def _horizon(row: Mapping[str, Any]) -> Horizon:
-    return Horizon(row["horizon"], row["coefficient"], row["t"], row["p"], row.get("sessions"))
+    return Horizon(
+        row["horizon"], row["coefficient"], row["t"], row["p"], row.get("sessions"),
+        row.get("remaining"),
+    )  # fmt: skip
 
 
 def _study(event: Mapping[str, Any], found: Mapping[str, Any], say: Language) -> Study:

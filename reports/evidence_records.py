@@ -96,18 +96,25 @@ class Chances:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The information coefficient of the signal against the returns over so many sessions."""
+    """The information coefficient of the signal against the returns over so many sessions.
+
+    `remaining` is its share of that of the first horizon: the decay.
+    """
 
     horizon: int
     coefficient: Number
     t: Number
     p: Number
     sessions: int | None
+    remaining: Number = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was done to tell the results from luck; each part may be empty."""
+    """All that was done to tell the results from luck; each part may be empty.
+
+    `counted` says what is left of the rules when all of them are counted.
+    """
 
     told: str
     differences: Differences
@@ -117,6 +124,7 @@ class Evidence:
     horizons: tuple[Horizon, ...]
     horizons_told: str
     settings: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

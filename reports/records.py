@@ -14,6 +14,7 @@ from reports.evidence_records import Evidence, LookAhead, Robustness
 from reports.pooled_records import PooledStudy
 from reports.quality import DataQuality
 from reports.returns_records import Returns
+from reports.walk_records import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ class ReportSummary:
     costs: tuple[Costs, ...]
     evidence: Evidence | None
     pooled: PooledStudy | None
+    walk: Walk | None
     robustness: Robustness | None
     returns: Returns | None
     quality: DataQuality | None

@@ -25,6 +25,7 @@ SECTIONS: dict[str, Section] = {
     "event": Section("events.html.j2", "event-1", marked("Event day"), "events"),
     "evidence": Section("evidence.html.j2", "evidence", marked("Luck"), "evidence"),
     "many_events": Section("pooled.html.j2", "many-events", marked("Many events"), "pooled"),
+    "walk_forward": Section("walk_forward.html.j2", "walk-forward", marked("Walk-forward"), "walk"),
     "headlines": Section("headlines.html.j2", "headlines", marked("Headlines")),
     "returns": Section("returns.html.j2", "returns", marked("Returns"), "returns"),
     "orders": Section("orders.html.j2", "orders", marked("Orders")),

@@ -28,6 +28,7 @@ from reports.returns import returns
 from reports.robustness import robustness
 from reports.sections import order
 from reports.verdict import Standing, Yardsticks, heading
+from reports.walk import walk
 from reports.wording import passages, seals
 
 SHOWN_DECISIONS = 200
@@ -108,6 +109,7 @@ def summarise(
         ),
         evidence=chance,
         pooled=pooled(experiment, say),
+        walk=walk(experiment, say),
         robustness=curves,
         look_ahead=proof,
         verify=verify_command(experiment.manifest),
