@@ -90,7 +90,8 @@ def strategy_window(
     is the rest of the day's return, with the fills at the open and all costs in it. Exposures are
     fractions of equity by symbol, and gross and net sums: `into_open` what was held overnight, at
     the previous close; `after_open` what was held at the day's close, valued at the open. When the
-    gap itself ruins the account, `intraday` and `after_open` are None. `opens` and `closes` are
+    gap itself ruins the account, `intraday` and `after_open` are None. Orders filled on later bars
+    of the session stand with those filled at its open. `opens` and `closes` are
     prices (sessions, symbols). The other keys are those of `_around`, on the equity. Raises
     ValueError when the window does not begin within the run, when a price of a held symbol is
     missing, and when the account was ruined before the event.
@@ -119,7 +120,9 @@ def strategy_window(
         **_exposure("into_open", worth, at_previous_close),
         **_exposure("after_open", _worth(kept, opens, session), at_open),
         "drawdown_at_previous_close": float(drawdown(equity, result.starting_cash).iloc[day0 - 1]),
-        "orders_filled_at_open": orders.loc[orders["filled"] == session, "order"].tolist(),
+        "orders_filled_at_open": orders.loc[
+            orders["filled"].dt.normalize() == session, "order"
+        ].tolist(),
         **_around(equity, event, day0, start=result.starting_cash),
     }
 

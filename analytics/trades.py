@@ -153,8 +153,9 @@ def _sessions_held(
 ) -> int | None:
     if sessions is None:
         return None
-    end = len(sessions) if closed is None else int(sessions.searchsorted(closed))
-    return end - int(sessions.searchsorted(opened))
+    # The day of a fill, which may be on an intraday bar, is its session.
+    end = len(sessions) if closed is None else int(sessions.searchsorted(closed.normalize()))
+    return end - int(sessions.searchsorted(opened.normalize()))
 
 
 def _flat_or(units: float) -> float:

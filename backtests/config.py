@@ -57,11 +57,39 @@ class PricesTable(Table):
     symbols: list[Symbol] = Field(min_length=1, description="what strategies may trade")
     benchmark: Symbol = Field("SPY", description="what results are held against")
     calendar: Text = Field("XNYS", description="exchange calendar, ISO 10383 code")
+    interval: Literal["1d", "1h", "30m", "15m", "5m", "1m"] = Field(
+        "1d", description="length of a bar; intraday ones begin at the exchange's open"
+    )
     folder: Text | None = Field(
         None, description="files: folder with one file per symbol, relative to the config file"
     )
+    path: Text | None = Field(
+        None,
+        description="files: in place of folder, one file: a long table with a column of symbols,"
+        " or the bars of the only symbol",
+    )
     columns: dict[str, str] = Field({}, description="files: our column name = the file's")
-    adjust: bool = Field(True, description="files: adjust by an 'adj close' column if there is one")
+    timezone: Text | None = Field(
+        None, description="files: zone of intraday times without one; there is no default"
+    )
+    adjust: bool = Field(
+        True,
+        description="take dividends out of the past: by an 'adj close' column of files if there is"
+        " one, by what the service tells; false: prices as they come",
+    )
+    max_gaps: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        description="share of bars that may be missing; they stand still at the close before",
+    )
+    history_days: int = Field(
+        1100,
+        ge=10,
+        le=36_500,
+        description="calendar days of bars before the period, for evidence; a service may not have"
+        " so many intraday ones",
+    )
     cache: Text | None = Field(
         None,
         description="folder for what was downloaded, relative to the current folder; default:"
@@ -80,9 +108,12 @@ class PricesTable(Table):
 
     @model_validator(mode="after")
     def _complete(self) -> "PricesTable":
-        if self.source == "files" and self.folder is None:
-            raise ValueError("source = 'files' needs 'folder'")
-        refuse_idle(self.source, folder=self.folder, columns=self.columns)
+        if self.source == "files" and (self.folder is None) == (self.path is None):
+            raise ValueError("source = 'files' needs either 'folder' or 'path'")
+        if self.source == "bundled" and self.interval != "1d":
+            raise ValueError(f"interval = {self.interval!r}: the bundled bars are daily")
+        keys = ("folder", "path", "columns", "timezone")
+        refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:
             raise ValueError(f"symbols names {', '.join(sorted(doubled))} twice")
         return self
@@ -198,6 +229,11 @@ class Config(Table):
             raise ValueError(
                 f"walk_forward: strategy = {self.walk_forward.strategy!r} is none of"
                 f" [[strategies]]: {', '.join(names)}"
+            )
+        if self.walk_forward is not None and self.prices.interval != "1d":
+            raise ValueError(
+                f"walk_forward: counts sessions; [prices] interval = {self.prices.interval!r}"
+                " should be '1d'"
             )
         if self.study is not None:
             if not self.evidence.enabled:

@@ -21,11 +21,12 @@ from backtests.order_table import order_table
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Everything a strategy may see: bars and signals on one grid of sessions.
+    """Everything a strategy may see: bars and signals on one grid.
 
-    `sessions` (bars,) begins with the session before the period, at whose close the first
-    decision falls. `bars` holds a frame per symbol with exactly these sessions, no NaN; `signals`
-    is (bars, symbols): each row what is known before that session's open, NaN = no news.
+    `sessions` (bars,) names the bars: by their session, or, where they are shorter, by their start
+    on the exchange's own clock. It begins with the bar before the period, at whose close the first
+    decision falls. `bars` holds a frame per symbol with exactly these bars, no NaN; `signals`
+    is (bars, symbols): each row what is known before that bar's open, NaN = no news.
     """
 
     sessions: pd.DatetimeIndex
@@ -164,9 +165,11 @@ def _feeds(market: Market, symbols: Sequence[str]) -> list[SessionFeed]:
     # Backtrader counts days as floats.
     dates = [bt.date2num(session) for session in market.sessions.to_pydatetime()]
     known = ahead(market)
+    intraday = not market.sessions.normalize().equals(market.sessions)
     return [
         SessionFeed(
             name=symbol,
+            timeframe=bt.TimeFrame.Minutes if intraday else bt.TimeFrame.Days,
             columns={
                 "datetime": dates,
                 **{key: frame[key].tolist() for key in ("open", "high", "low", "close", "volume")},

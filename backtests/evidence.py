@@ -24,6 +24,7 @@ from analytics.overfitting import (
 )
 from analytics.result import BacktestResult
 from analytics.returns import simple_returns
+from backtests.closes import market_by_session
 from backtests.cluster import LOCAL
 from backtests.config import Config
 from backtests.engine import Market
@@ -53,7 +54,8 @@ def evidence(
 ) -> dict[str, Any]:
     """Return the tests of events, strategies and signals; JSON-able, the same for the same inputs.
 
-    Fractions; None where a number is not defined; what was not run has no key. `tried` are the
+    Fractions; None where a number is not defined; what was not run has no key. `known` and
+    `results` are by session, `market` by bar, on which nulls are run. `tried` are the
     trials that the best of these strategies may have been chosen from, `listed` the events of
     [study].
     """
@@ -66,6 +68,7 @@ def evidence(
     nulls = null_results(
         config, chosen, known, market, results, base=base, cluster=cluster, progress=progress
     )
+    daily = market_by_session(market)
     rules = [
         one.name for table, one in zip(config.strategies, chosen, strict=True)
         if table.use != "buy_and_hold"
@@ -75,7 +78,7 @@ def evidence(
     counted = many_tests(
         config,
         {name: returns[name] for name in rules},
-        closes.pct_change().reindex(market.sessions[1:]),
+        closes.pct_change().reindex(daily.sessions[1:]),
         {name: by_name[name] for name in rules},
         block=block,
     )
@@ -88,7 +91,7 @@ def evidence(
                     config,
                     returns[result.name],
                     known,
-                    held=_held(one, result, market),
+                    held=_held(one, result, daily),
                     block=block,
                 ),
                 "nulls": null,
@@ -97,7 +100,7 @@ def evidence(
             for one, result, null in zip(chosen, results, nulls, strict=True)
         },
         "many_tests": counted,
-        "information": _information(market),
+        "information": _information(daily),
         "settings": {
             "runs": table.runs,
             "seed": table.seed,

@@ -6,7 +6,7 @@ from typing import cast
 
 from backtests.config import Config
 from backtests.config_file import load_config
-from backtests.grid import HISTORY
+from backtests.grid import history_start
 from backtests.news_sources import news_source
 from backtests.news_table import LOCAL
 from backtests.progress import Bars
@@ -38,7 +38,7 @@ def fetch_prices(options: argparse.Namespace) -> int:
             bars("fetching prices", number, len(symbols))
             try:
                 done = source.update(
-                    symbol, start=config.period.start - HISTORY, end=config.period.end,
+                    symbol, start=history_start(config), end=config.period.end,
                     anew=options.anew, take=options.take_changed,
                 )  # fmt: skip
             except PriceError as error:

@@ -13,11 +13,12 @@ import pandas as pd
 
 from backtests.config import Config
 from backtests.engine import Market
+from backtests.grid import traded_bars
 from backtests.known import Known, Read, Tools, digest
 from backtests.trading import assemble
 from data.news.headline import News
 from data.prices.bars import Prices
-from data.sessions import available_at, session_opens
+from data.sessions import available_at
 
 Part = Literal["bars", "headlines", "both"]
 
@@ -26,7 +27,7 @@ ABSURD = 1000.0  # a price this many times too high or too low changes whatever 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A place in time: after the close of `session`, before `opens` (UTC), the next open."""
+    """A place in time: after the close of bar `session`, before `opens` (UTC), the next open."""
 
     session: pd.Timestamp
     next_session: pd.Timestamp
@@ -36,7 +37,7 @@ class Cut:
 def cut_after(config: Config, market: Market, place: int) -> Cut:
     """Return the cut after the market's session at `place`, which must not be its last."""
     after = market.sessions[place + 1]
-    (opens,) = session_opens(config.prices.calendar, pd.DatetimeIndex([after]))
+    opens = traded_bars(config).open_of(after)
     return Cut(session=market.sessions[place], next_session=after, opens=opens)
 
 
@@ -46,7 +47,6 @@ def cut_off(config: Config, read: Read, tools: Tools, cut: Cut) -> Market:
     All is made anew from the rows of the source, merging of repeats included. The next session
     stands as a bar without a move, so that orders decided at the cut can be sent.
     """
-    config = _ending(config, cut.next_session)
     latency = timedelta(minutes=config.news.latency_minutes)
     news = News(
         tuple(
@@ -57,8 +57,8 @@ def cut_off(config: Config, read: Read, tools: Tools, cut: Cut) -> Market:
     )
     bars = {symbol: _stopped(frame, cut) for symbol, frame in read.prices.bars.items()}
     prices = Prices(bars=bars, origin=read.prices.origin)
-    known = digest(config, Read(prices=prices, news=news), tools)
-    return assemble(config, prices, known.links)
+    known = digest(config, Read(prices=prices, news=news), tools, until=cut.next_session)
+    return assemble(config, prices, known.links, until=cut.next_session)
 
 
 def poisoned(
@@ -96,11 +96,6 @@ def poisoned(
 def told_early(market: Market) -> Market:
     """Return the market with every signal one session early: the leak that a proof must see."""
     return replace(market, signals=market.signals.shift(-1))
-
-
-def _ending(config: Config, session: pd.Timestamp) -> Config:
-    period = config.period.model_copy(update={"end": session.date()})
-    return config.model_copy(update={"period": period})
 
 
 def _stopped(frame: pd.DataFrame, cut: Cut) -> pd.DataFrame:

@@ -1,34 +1,68 @@
-"""On which sessions does an experiment run, and are its events among them?"""
+"""On which bars does an experiment run, and are its events among its sessions?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
 from analytics.walk_forward import folds
 from backtests.config import Config, ConfigError
+from data.intraday import DAILY, Bars, bars_of
 from data.sessions import CalendarError, session_before, sessions_between
 
-HISTORY = timedelta(days=1100)  # before the period: a year to fit on, two of placebo dates
 NEWS_BEFORE = timedelta(days=60)  # headlines this long before the period may still echo in it
 
 
-def traded_sessions(config: Config) -> pd.DatetimeIndex:
-    """Return the period's sessions and the one before them, at whose close decisions begin."""
+def history_start(config: Config) -> date:
+    """Return the first day of which bars are asked for: a year to fit on, two of placebo dates."""
+    return config.period.start - timedelta(days=config.prices.history_days)
+
+
+def period_sessions(config: Config) -> pd.DatetimeIndex:
+    """Return the sessions that are asked about."""
+    return sessions_between(config.prices.calendar, config.period.start, config.period.end)
+
+
+def traded_bars(config: Config, *, until: pd.Timestamp | None = None) -> Bars:
+    """Return the period's bars and the one before them, at whose close decisions begin.
+
+    `until` names a bar after which there is none.
+    """
     calendar, period = config.prices.calendar, config.period
-    return sessions_between(calendar, session_before(calendar, period.start), period.end)
+    sessions = sessions_between(calendar, session_before(calendar, period.start), period.end)
+    bars = bars_of(calendar, sessions, config.prices.interval)
+    first = int(bars.names.searchsorted(sessions[1])) - 1
+    return Bars(bars.names[first:], bars.opens[first:]).until(until)
 
 
-def news_sessions(config: Config) -> pd.DatetimeIndex:
-    """Return the sessions that headlines may act on: the period's and those shortly before."""
-    period = config.period
-    return sessions_between(config.prices.calendar, period.start - NEWS_BEFORE, period.end)
+def news_bars(config: Config, *, until: pd.Timestamp | None = None) -> Bars:
+    """Return the bars that headlines may act on: the period's and those shortly before."""
+    calendar, period = config.prices.calendar, config.period
+    sessions = sessions_between(calendar, period.start - NEWS_BEFORE, period.end)
+    return bars_of(calendar, sessions, config.prices.interval).until(until)
+
+
+def all_bars(config: Config) -> Bars:
+    """Return the bars of the period and of all the history before it that is asked for."""
+    sessions = sessions_between(config.prices.calendar, history_start(config), config.period.end)
+    return bars_of(config.prices.calendar, sessions, config.prices.interval)
+
+
+def bars_per_session(config: Config) -> int:
+    """Return how many bars a whole session has, 1 for daily ones.
+
+    The longest session of the period is a whole one.
+    """
+    if config.prices.interval == DAILY:
+        return 1
+    bars = bars_of(config.prices.calendar, period_sessions(config), config.prices.interval)
+    return int(bars.names.normalize().value_counts().max())
 
 
 def check_sessions(config: Config) -> None:
     """Raise ConfigError when the calendar does not have the period or an event's window in it."""
     calendar, period = config.prices.calendar, config.period
     try:
-        sessions_between(calendar, period.start - HISTORY, period.start)
+        sessions_between(calendar, history_start(config), period.start)
         sessions = sessions_between(calendar, period.start, period.end)
     except CalendarError as error:
         raise ConfigError(f"[prices] calendar = {calendar!r} and [period]: {error}") from error

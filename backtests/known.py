@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from backtests.config import Config
-from backtests.grid import NEWS_BEFORE, news_sessions
+from backtests.grid import NEWS_BEFORE, news_bars
 from backtests.news_sources import read_news
 from backtests.sources import make_routes, read_exposure, read_prices, read_study
 from data.cache_folder import kept_at
@@ -95,19 +95,30 @@ def read(config: Config, *, base: Path, now: datetime | None = None, offline: bo
     return Read(prices=prices, news=news, events=events)
 
 
-def digest(config: Config, sources: Read, tools: Tools, *, progress: Progress = quiet) -> Known:
-    """Merge repeats, place headlines in time, score those that a bar can act on, and link them."""
+def digest(
+    config: Config,
+    sources: Read,
+    tools: Tools,
+    *,
+    progress: Progress = quiet,
+    until: pd.Timestamp | None = None,
+) -> Known:
+    """Merge repeats, place headlines in time, score those that a bar can act on, and link them.
+
+    `until` names a bar after which there is none.
+    """
     news = merge_repeats(sources.news, window=timedelta(hours=config.news.merge_window_hours))
-    bars = news_sessions(config)
-    opens = session_opens(config.prices.calendar, bars)
+    bars = news_bars(config, until=until)
+    sessions = bars.names.normalize().unique()
     headlines = timed(
         news.headlines, latency=timedelta(minutes=config.news.latency_minutes),
-        bars=bars, opens=opens, date_only=config.news.date_only,
+        bars=bars.names, opens=bars.opens, date_only=config.news.date_only,
+        session_opens=session_opens(config.prices.calendar, sessions),
         languages=config.sentiment.languages,
     )  # fmt: skip
     told_before = timedelta(hours=config.news.follow_up_window_hours)
     headlines["novelty"] = novelty(news.headlines, window=told_before)
-    outside = np.where(headlines["available_at"] <= opens[0], TOO_EARLY, TOO_LATE)
+    outside = np.where(headlines["available_at"] <= bars.opens[0], TOO_EARLY, TOO_LATE)
     headlines["outside"] = np.where(headlines["first_bar"].notna(), "", outside)
     usable = headlines[headlines["outside"] == ""]
     asked = {name: usable[name].tolist() for name in ("headline", "language")}

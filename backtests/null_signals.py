@@ -12,7 +12,7 @@ import pandas as pd
 
 from backtests.config import Config
 from backtests.engine import Market
-from backtests.grid import news_sessions
+from backtests.grid import bars_per_session, news_bars
 from backtests.known import Known
 from sentiment.signal import arriving, fading_mean
 
@@ -53,7 +53,7 @@ def shuffled_scores(told: Told, runs: int, random: np.random.Generator) -> np.nd
     tones, head, entity = _tones(links)
     owners = np.tile(np.arange(len(tones)), (runs, 1))
     owners = random.permuted(owners, axis=1).T
-    bars = news_sessions(told.config)
+    bars = news_bars(told.config).names
     row = bars.get_indexer(pd.DatetimeIndex(links["first_bar"]))
     column = pd.Index(symbols).get_indexer(pd.Index(links["symbol"]))
     weight = (links["weight"] * links["novelty"]).to_numpy(float)  # its sign turns the tone
@@ -67,7 +67,7 @@ def shuffled_scores(told: Told, runs: int, random: np.random.Generator) -> np.nd
 
 def shuffled_dates(told: Told, runs: int, random: np.random.Generator) -> np.ndarray:
     """Take the news of each session as it was to another session of the run."""
-    bars = news_sessions(told.config)
+    bars = news_bars(told.config).names
     own = np.flatnonzero(bars.isin(told.market.sessions[1:]))
     order = np.tile(np.arange(len(bars)), (runs, 1))
     order[:, own] = random.permuted(order[:, own], axis=1)
@@ -103,7 +103,7 @@ def _tones(links: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _arriving(told: Told) -> tuple[np.ndarray, np.ndarray]:
     links = told.known.links
     links = links.assign(weight=links["weight"] * links["novelty"])
-    return arriving(links, news_sessions(told.config), symbols=list(told.symbols))
+    return arriving(links, news_bars(told.config).names, symbols=list(told.symbols))
 
 
 def _signals(told: Told, sums: np.ndarray, mass: np.ndarray) -> np.ndarray:
@@ -111,7 +111,8 @@ def _signals(told: Told, sums: np.ndarray, mass: np.ndarray) -> np.ndarray:
     table = told.config.signal
     values = fading_mean(
         sums, mass,
-        half_life=table.half_life_sessions, prior=table.prior_weight, floor=table.min_weight,
+        half_life=table.half_life_sessions * bars_per_session(told.config),
+        prior=table.prior_weight, floor=table.min_weight,
     )  # fmt: skip
-    rows = news_sessions(told.config).get_indexer(told.market.sessions)
+    rows = news_bars(told.config).names.get_indexer(told.market.sessions)
     return np.ascontiguousarray(values[rows].transpose(2, 1, 0))

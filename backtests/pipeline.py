@@ -11,9 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analytics.experiment import Experiment
 from analytics.result import BacktestResult
 from backtests.claims import claims
+from backtests.closes import Closes, closes_of
 from backtests.cluster import LOCAL
 from backtests.config import Config
 from backtests.config_file import as_toml
@@ -35,7 +38,10 @@ from backtests.walk_metrics import walk_metrics
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run made of its config, before any of it is put into tables."""
+    """What a run made of its config, before any of it is put into tables.
+
+    `results` are by bar; `closes` has them, and the bars, by session.
+    """
 
     chosen: Sequence[Chosen]
     sources: Read
@@ -43,6 +49,7 @@ class Outcome:
     known: Known
     market: Market
     results: tuple[BacktestResult, ...]
+    closes: Closes
     robustness: dict[str, Any]
     tried: Tried
     evidence: dict[str, Any] | None
@@ -77,25 +84,26 @@ def carry_out(
     walked = walk_forward(
         config, chosen, market, events=events_of(config, sources.events), progress=progress
     )
-    trials = tried(
-        config, chosen, known, results, base=base, book=book, also=walked.trials() if walked else ()
-    )
+    closes = closes_of(config, known, results)
+    also = walked.trials() if walked else ()
+    trials = tried(config, chosen, known, closes.results, base=base, book=book, also=also)
     tests = None
     if config.evidence.enabled:
         tests = evidence(
-            config, chosen, known, market, results, tried=trials, listed=sources.events,
-            base=base, cluster=cluster, progress=progress,
+            config, chosen, closes.known, market, closes.results, tried=trials,
+            listed=sources.events, base=base, cluster=cluster, progress=progress,
         )  # fmt: skip
     walk = walk_metrics(config, walked, known, tried=trials) if walked else None
     return Outcome(
-        chosen, sources, tools, known, market, results, curves, trials, tests, claims(config), walk
-    )
+        chosen, sources, tools, known, market, results, closes, curves, trials, tests,
+        claims(config), walk,
+    )  # fmt: skip
 
 
 def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Experiment:
     """Put an outcome into the tables that are written and drawn."""
-    known, results = outcome.known, outcome.results
-    sessions = outcome.market.sessions[1:]
+    known, results = outcome.closes.known, outcome.closes.results
+    sessions = pd.DatetimeIndex(results[0].equity.index)
     headlines = headline_table(known)
     return Experiment(
         name=config.name,
@@ -106,7 +114,7 @@ def describe(config: Config, outcome: Outcome, *, base: Path, source: str) -> Ex
         results=results,
         headlines=headlines,
         links=known.links,
-        signals=outcome.market.signals.loc[sessions],
+        signals=outcome.market.signals.iloc[1:],
         trades=all_trades(results, known.prices.bars),
         metrics=metrics(
             config, outcome.chosen, results, known, headlines=headlines, sessions=sessions,

@@ -18,12 +18,12 @@ from analytics.returns import cumulative_return
 from backtests.config import Config
 from backtests.engine import Account, Market
 from backtests.fast import can_run_fast, equity
-from backtests.grid import news_sessions
+from backtests.grid import bars_per_session, news_bars
 from backtests.known import Known, Progress, quiet
 from backtests.parity import differences
 from backtests.strategy_files import Chosen
 from backtests.trading import BPS, account_of, assemble, trade
-from data.sessions import first_bars, session_closes, session_opens
+from data.sessions import first_bars, session_closes
 
 COSTS_BPS = (0.0, 2.0, 5.0, 10.0, 20.0, 30.0, 50.0)
 MINUTES = (0, 5, 15, 60)
@@ -54,7 +54,7 @@ def robustness(
     """
     account = account_of(config)
     fast = _equal_in_both(chosen, market, account, results)
-    delays = _delays()
+    delays = _delays(bars_per_session(config))
     steps = len(delays) + len(COSTS_BPS)
     by_delay, by_cost = [], []
     for number, delay in enumerate(delays.values()):
@@ -105,12 +105,12 @@ def break_even_cost(costs: Sequence[float], totals: Sequence[float]) -> float | 
     return BEYOND
 
 
-def _delays() -> dict[str, Delay]:
+def _delays(bars: int) -> dict[str, Delay]:
     return {
         **{f"{minutes} min": _after_minutes(minutes) for minutes in MINUTES},
         "next close": _at_next_close,
         **{
-            f"+{count} session{'s' if count > 1 else ''}": _after_sessions(count)
+            f"+{count} session{'s' if count > 1 else ''}": _after_bars(count * bars)
             for count in SESSIONS
         },
     }
@@ -135,7 +135,7 @@ def _at_next_close(
     return np.where(after < len(closes), first_bars(available, opens), len(opens))
 
 
-def _after_sessions(count: int) -> Delay:
+def _after_bars(count: int) -> Delay:
     def place(
         known: pd.DatetimeIndex, opens: pd.DatetimeIndex, closes: pd.DatetimeIndex
     ) -> np.ndarray:
@@ -158,12 +158,13 @@ def _curves(
 
 def _delayed(config: Config, links: pd.DataFrame, delay: Delay) -> pd.DataFrame:
     """The links as they would be, had each headline's first bar come by another rule."""
-    bars = news_sessions(config)
+    bars = news_bars(config)
+    sessions = bars.names.normalize().unique()
     calendar = config.prices.calendar
     latency = timedelta(minutes=config.news.latency_minutes)
     moments = pd.DatetimeIndex(links["available_at"]) - latency
-    places = delay(moments, session_opens(calendar, bars), session_closes(calendar, bars))
-    first = pd.Series(bars[np.minimum(places, len(bars) - 1)], index=links.index)
+    places = delay(moments, bars.opens, session_closes(calendar, sessions))
+    first = pd.Series(bars.names[np.minimum(places, len(bars) - 1)], index=links.index)
     return links.assign(first_bar=first.where(places < len(bars)))
 
 

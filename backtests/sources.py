@@ -1,5 +1,6 @@
 """Which prices, model and map does a config mean? The only place that chooses among them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,14 +9,15 @@ import pandas as pd
 from analytics.event_models import EventError
 from backtests.config import Config, PricesTable, SentimentTable
 from backtests.event_list import read_events
-from backtests.grid import HISTORY
+from backtests.grid import all_bars, history_start
 from backtests.sentiment_table import RouteTable
 from data.cache_folder import kept_at
+from data.intraday import DAILY, called, hours_of
 from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices
-from data.prices.checks import check_calendar
 from data.prices.fetched import FetchedPrices
 from data.prices.files import FilePrices
+from data.prices.gaps import on_grid, within_hours
 from data.prices.store import PriceStore
 from data.prices.yahoo import YahooFetch
 from data.sessions import sessions_between
@@ -30,20 +32,28 @@ FETCHED = ("yfinance",)
 
 
 def read_prices(config: Config, *, base: Path, offline: bool = False) -> Prices:
-    """Return checked bars of all symbols and the benchmark, from a year before the period on.
+    """Return checked bars of all symbols and the benchmark, from years before the period on.
 
-    Each has a bar on every session from its first one, before the period, to the period's last.
+    Each has every bar of the exchange from its first one, before the period, to the period's last;
+    as many as the config allows may have been missing and stand still.
     """
-    table, period = config.prices, config.period
+    table = config.prices
     symbols = list(dict.fromkeys([*table.symbols, table.benchmark]))
     prices = price_source(table, base=base, offline=offline).load(
-        symbols, start=period.start - HISTORY, end=period.end
+        symbols, start=history_start(config), end=config.period.end
     )
-    sessions = sessions_between(table.calendar, period.start - HISTORY, period.end)
+    grid, hours = all_bars(config).names, None
+    if table.interval != DAILY:
+        hours = hours_of(table.calendar, grid.normalize().unique())
+    bars, notes = {}, list(prices.notes)
     for symbol, frame in prices.bars.items():
-        check_calendar(symbol, frame, sessions)
-        _check_covers_period(symbol, frame, config, last=sessions[-1])
-    return prices
+        if hours is not None:
+            frame, left_out = within_hours(symbol, frame, hours)
+            notes += left_out
+        bars[symbol], filled = on_grid(symbol, frame, grid, max_gaps=table.max_gaps)
+        notes += filled
+        _check_covers_period(symbol, bars[symbol], config, last=grid[-1])
+    return replace(prices, bars=bars, notes=tuple(notes))
 
 
 def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> PriceSource:
@@ -51,7 +61,10 @@ def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> Pr
     if table.source == "bundled":
         return BundledPrices()
     if table.source == "files":
-        return FilePrices(base / str(table.folder), columns=table.columns, adjust=table.adjust)
+        return FilePrices(
+            base / str(table.folder or table.path), columns=table.columns, adjust=table.adjust,
+            interval=table.interval, calendar=table.calendar, timezone=table.timezone,
+        )  # fmt: skip
     return fetched_prices(table, offline=offline)
 
 
@@ -59,10 +72,12 @@ def fetched_prices(table: PricesTable, *, offline: bool = False) -> FetchedPrice
     """Return the service that the config names, with its store."""
     return FetchedPrices(
         source="yfinance",
-        fetch=YahooFetch(base_url=table.base_url),
+        fetch=YahooFetch(interval=table.interval, base_url=table.base_url),
         store=PriceStore(kept_at(table.cache, "prices")),
         adjustment="adjusted for splits",
-        title="daily bars of Yahoo Finance (yfinance)",
+        title=f"{'daily' if table.interval == DAILY else table.interval} bars of Yahoo Finance"
+        " (yfinance)",
+        interval=table.interval,
         calendar=table.calendar,
         adjust=table.adjust,
         offline=offline,
@@ -141,11 +156,11 @@ def _check_covers_period(
 ) -> None:
     if frame.index[0].date() >= config.period.start:
         raise PriceError(
-            f"{symbol}: the first bar is of {frame.index[0]:%Y-%m-%d}; a bar before the period's"
+            f"{symbol}: the first bar is of {called(frame.index[0])}; a bar before the period's"
             f" start {config.period.start} is needed to decide on"
         )
     if frame.index[-1] < last:
         raise PriceError(
-            f"{symbol}: the last bar is of {frame.index[-1]:%Y-%m-%d}; bars up to {last:%Y-%m-%d},"
-            " the last session of the period, are needed"
+            f"{symbol}: the last bar is of {called(frame.index[-1])}; bars up to {called(last)},"
+            " the last of the period, are needed"
         )

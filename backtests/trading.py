@@ -7,7 +7,7 @@ import pandas as pd
 from analytics.result import BacktestResult
 from backtests.config import Config
 from backtests.engine import Account, Market, backtest
-from backtests.grid import news_sessions, traded_sessions
+from backtests.grid import bars_per_session, news_bars, traded_bars
 from backtests.known import Progress
 from backtests.strategy_files import Chosen, StrategyError, explain
 from data.prices.bars import Prices
@@ -16,19 +16,24 @@ from sentiment.signal import signal
 BPS = 1e-4
 
 
-def assemble(config: Config, prices: Prices, moved: pd.DataFrame) -> Market:
-    """Lay bars and signals on one grid: the period's sessions and the one before them."""
+def assemble(
+    config: Config, prices: Prices, moved: pd.DataFrame, *, until: pd.Timestamp | None = None
+) -> Market:
+    """Lay bars and signals on one grid: the period's bars and the one before them.
+
+    `until` names a bar after which there is none.
+    """
     signals = signal(
         moved.assign(weight=moved["weight"] * moved["novelty"]),
-        news_sessions(config),
+        news_bars(config, until=until).names,
         symbols=config.prices.symbols,
-        half_life=config.signal.half_life_sessions,
+        half_life=config.signal.half_life_sessions * bars_per_session(config),
         prior=config.signal.prior_weight,
         floor=config.signal.min_weight,
     )
-    sessions = traded_sessions(config)
-    bars = {symbol: prices.bars[symbol].reindex(sessions) for symbol in config.prices.symbols}
-    return Market(sessions=sessions, bars=bars, signals=signals.loc[sessions])
+    names = traded_bars(config, until=until).names
+    bars = {symbol: prices.bars[symbol].reindex(names) for symbol in config.prices.symbols}
+    return Market(sessions=names, bars=bars, signals=signals.loc[names])
 
 
 def trade(

@@ -19,6 +19,7 @@ from backtests.known import Known, Progress, quiet
 from backtests.pipeline import Outcome
 from backtests.strategy_files import Chosen, StrategyError
 from backtests.trading import account_of, trade
+from data.intraday import called
 
 CONTROL_CUTS = 3  # sessions at which the control's own leak is looked for
 TOLERANCE = 1e-9  # relative: a longer array may be summed in another order
@@ -46,11 +47,11 @@ def verify(
             changes = (first_change(config, one, honest, world, cut) for world in worlds)
             if change := next(filter(None, changes), None):
                 source = _peeked_at(config, outcome, one, honest, cut, seed=seed + number)
-                leaks[one.name] = Leak(one.name, _iso(cut.session), *change, peeked_at=source)
+                leaks[one.name] = Leak(one.name, called(cut.session), *change, peeked_at=source)
     progress("changing the future", len(places), len(places))
     return Verification(
         strategies=tuple(one.name for one in outcome.chosen),
-        cuts=tuple(_iso(cut.session) for cut in places),
+        cuts=tuple(called(cut.session) for cut in places),
         leaks=tuple(leaks.values()),
         control=_control(config, outcome),
     )
@@ -107,7 +108,7 @@ Decision = tuple[str, str, float, float, float]
 def _decisions(result: BacktestResult, cut: Cut) -> list[Decision]:
     orders = result.orders[result.orders["decided"] <= cut.session]
     return [
-        (_iso(row.decided), f"{row.side} {row.symbol}", row.asked, *_filled_by(row, cut))
+        (called(row.decided), f"{row.side} {row.symbol}", row.asked, *_filled_by(row, cut))
         for row in orders.itertuples()
     ]
 
@@ -140,7 +141,7 @@ def _first_equity_change(
     if apart.empty:
         return None
     row = apart.iloc[0]
-    return _iso(apart.index[0]), f"equity {row['was']:.2f}", f"equity {row['became']:.2f}"
+    return called(apart.index[0]), f"equity {row['was']:.2f}", f"equity {row['became']:.2f}"
 
 
 def _poisons(
@@ -164,7 +165,7 @@ def _peeked_at(
         if any(first_change(config, one, honest, world, cut) for world in worlds):
             seen.append(part)
     what = " and ".join(seen) if seen else "how much there is to come"
-    return f"{what} after {_iso(cut.session)}"
+    return f"{what} after {called(cut.session)}"
 
 
 def _control(config: Config, outcome: Outcome) -> str:
@@ -191,7 +192,3 @@ def _days_apart(
     both = one.orders[keys].merge(other.orders[keys], how="outer", indicator=True)
     days = both.loc[both["_merge"] != "both", "decided"]
     return sorted(days[days < before].unique())
-
-
-def _iso(session: pd.Timestamp) -> str:
-    return f"{session:%Y-%m-%d}"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _MARGIN = timedelta(days=15)  # longer than today's closures: a calendar of no session is refused
 
 
+_ANY_YEAR = (date(2020, 1, 1), date(2020, 12, 31))  # an exchange does not move
+
+
 class CalendarError(ValueError):
     """A calendar, a range of sessions or a moment that does not exist or cannot be placed."""
 
@@ -55,6 +58,11 @@ def session_closes(calendar: str, sessions: pd.DatetimeIndex) -> pd.DatetimeInde
     NaT for a day that is no session of this calendar. Raises CalendarError when there are none.
     """
     return _hours(_calendar_of(calendar, sessions).closes, sessions)
+
+
+def zone_of(calendar: str) -> str:
+    """Return the name of the zone whose clock an exchange goes by, such as America/New_York."""
+    return str(_calendar(calendar, *_ANY_YEAR).tz)
 
 
 def session_before(calendar: str, session: date) -> pd.Timestamp:

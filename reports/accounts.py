@@ -8,6 +8,7 @@ import pandas as pd
 from analytics.experiment import Experiment
 from analytics.result import FILLED
 from reports.language import Language, marked
+from reports.news import bar
 from reports.records import Costs, Refusal, Trade
 
 SIDES = (marked("buy"), marked("sell"), marked("long"), marked("short"))
@@ -26,8 +27,8 @@ def trade_rows(
             ink=colour[row["strategy"]],
             symbol=row["symbol"],
             side=say(row["side"]),
-            opened=row["opened"].date(),
-            closed=None if pd.isna(row["closed"]) else row["closed"].date(),
+            opened=bar(row["opened"]),
+            closed=None if pd.isna(row["closed"]) else bar(row["closed"]),
             units=float(row["units"]),
             entry_price=float(row["entry_price"]),
             exit_price=None if pd.isna(row["exit_price"]) else float(row["exit_price"]),
@@ -46,7 +47,7 @@ def refusals(experiment: Experiment, say: Language) -> tuple[Refusal, ...]:
     return tuple(
         Refusal(
             strategy=result.name,
-            decided=row["decided"].date(),
+            decided=bar(row["decided"]),
             symbol=str(row["symbol"]),
             side=say(str(row["side"])),
             asked=float(row["asked"]),

@@ -11,7 +11,7 @@ from analytics.experiment import Experiment
 from analytics.result import FILLED
 from reports.event_records import Decision, Fill, Mark
 from reports.language import Language
-from reports.news import marks, number
+from reports.news import bar, marks, number
 
 BEHIND = 3  # headlines named for one decision
 MEMORY = 5  # sessions after which a headline counts as too old to name
@@ -37,13 +37,13 @@ def decisions(
     for (filled, symbol, signal, decided), orders in groupby(_filled(experiment), key=_reason):
         if symbol not in known:
             known[symbol] = marks(experiment, symbol)
-        place = int(sessions.searchsorted(filled))
+        place = int(sessions.searchsorted(filled.normalize()))
         days = [day.date() for day in sessions[max(0, place - MEMORY) : place + 1]]
         heard = [mark for mark in known[symbol] if mark.first_bar in days]
         found.append(
             Decision(
-                decided=decided.date(),
-                filled=filled.date(),
+                decided=bar(decided),
+                filled=bar(filled),
                 signal_symbol=symbol,
                 signal=number(signal),
                 fills=tuple(_fill(order, inks, say) for order in orders),

@@ -143,6 +143,8 @@ class Formats:
         return f"{self.weekday(local.date())} {local:%H:%M}"
 
     def _day(self, day: date | None, pattern: str) -> str:
+        if isinstance(day, datetime):  # an intraday bar, by the exchange's own clock
+            return f"{_written(day.date(), pattern, self.name)} {day:%H:%M}"
         return DASH if day is None else _written(day, pattern, self.name)
 
 

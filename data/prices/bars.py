@@ -25,7 +25,8 @@ class Prices:
 
     `origin` says in a sentence where the bars come from; `inputs` maps each file read to its
     SHA-256; `notes` are findings of the checks that a reader should know of, but that do not forbid
-    the use; `snapshots` says of each symbol which answer of a service was used.
+    the use; `snapshots` says of each symbol which answer of a service was used, and
+    `adjustments` how its prices were adjusted.
     """
 
     bars: Mapping[str, pd.DataFrame]
@@ -33,6 +34,7 @@ class Prices:
     inputs: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     snapshots: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    adjustments: Mapping[str, str] = field(default_factory=dict)
 
 
 class PriceSource(Protocol):

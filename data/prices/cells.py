@@ -42,17 +42,26 @@ def sessions_of(path: Path, cells: pd.Series) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(sessions, name="session").as_unit("ns")
 
 
-def numbers_of(path: Path, cells: pd.Series, sessions: pd.Index) -> list[float]:
-    """Return the numbers of a column, one per session; empty, NaN and infinite are errors."""
+def numbers_of(
+    path: Path, cells: pd.Series, sessions: pd.Index, *, may_lack: bool = False
+) -> list[float]:
+    """Return the numbers of a column, one per bar; infinite ones and other words are errors.
+
+    So are empty cells and NaN, but where a column `may_lack` numbers: there they are NaN.
+    """
     numbers = []
     for (place, cell), session in zip(cells.items(), sessions, strict=True):
         number = _number(cell)
-        if not isfinite(number):
+        if not isfinite(number) and not (may_lack and _is_empty(cell)):
             raise PriceError(
                 f"{path} {place}: {cells.name} on {session:%Y-%m-%d} is {str(cell)!r}, not a number"
             )
         numbers.append(number)
     return numbers
+
+
+def _is_empty(cell: object) -> bool:
+    return str(cell).strip().lower() in ("", "nan", "none", "<na>")
 
 
 def _number(cell: object) -> float:

@@ -1,36 +1,36 @@
-"""What are the daily bars in a folder of the user's own files?"""
+"""What are the bars in the user's own files: one a symbol in a folder, or one long table?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from data.hashing import sha256
+from data.intraday import DAILY
 from data.prices.adjusted import adjusted
 from data.prices.bars import COLUMNS, PriceError, Prices
 from data.prices.cells import numbers_of, read_cells, sessions_of
 from data.prices.checks import check_bars
+from data.prices.columns import find_columns, listed, names_for, nearest
+from data.prices.moments import starts_of
 from data.prices.selection import between, unknown_symbol
 
 SUFFIXES = (".csv", ".parquet")
 
-# What each column may be called in a file; case, spaces, _ and - make no difference.
-NAMES = {
-    "session": ("session", "date", "datetime"),
-    **{name: (name,) for name in COLUMNS},
-    "adj_close": ("adjclose", "adjustedclose"),
-}
-
 
 class FilePrices:
-    """Daily bars from one `SYMBOL.csv` or `SYMBOL.parquet` per symbol in `folder`, in any case.
+    """Bars from one `SYMBOL.csv` or `SYMBOL.parquet` per symbol in a folder, or from one file.
+
+    `path` is the folder, its files named in any case, or a file: a long table with a column of
+    symbols (symbol or ticker), or, without one, the bars of the only symbol asked for.
 
     A file has a column of dates (session, date or datetime, or the index of a Parquet file) and
-    open, high, low, close and volume, in any order and case. `columns` maps our names to the
-    file's where they differ: `{"session": "Day", "close": "Last"}`. Dates are written 2025-01-27,
-    the oldest first.
+    open, high, low, close and volume, in any order and case; where volumes are missing they are
+    taken to be 0, and a note says so. `columns` maps our names to the file's where they differ:
+    `{"session": "Day", "close": "Last"}`. Dates are written 2025-01-27, the oldest first. With an
+    `interval` other than 1d the column `start` holds the moment each bar begins; `timezone` is that
+    of moments without one, and `calendar` the exchange whose clock names the bars.
 
     Where a column `adj close` stands beside `close`, all four prices are multiplied by
     adj close / close, so that neither splits nor dividends move them; the volume stays as it is.
@@ -40,111 +40,141 @@ class FilePrices:
 
     def __init__(
         self,
-        folder: Path | str,
+        path: Path | str,
         columns: Mapping[str, str] | None = None,
         *,
         adjust: bool = True,
+        interval: str = DAILY,
+        calendar: str = "XNYS",
+        timezone: str | None = None,
     ) -> None:
-        self._folder = Path(folder)
+        self._place = Path(path)
         self._columns = dict(columns or {})
         self._adjust = adjust
+        self._interval = interval
+        self._calendar = calendar
+        self._timezone = timezone
+        self._when = "session" if interval == DAILY else "start"
+        self._names = names_for(interval)
         for name in self._columns:
-            if name not in NAMES:
-                hint = _nearest(name, list(NAMES)) or f"; known are {', '.join(NAMES)}"
+            if name not in self._names:
+                known = list(self._names)
+                hint = nearest(name, known) or f"; known are {', '.join(known)}"
                 raise PriceError(f"columns: unknown name {name!r}{hint}")
 
     def load(self, symbols: Sequence[str], *, start: date, end: date) -> Prices:
         """Return bars of each symbol for the sessions from `start` to `end`, both inclusive.
 
-        Raises PriceError for a symbol without a file, a missing column, an unreadable date, and a
-        price or volume that is no number or fails `data.prices.checks`; it names the file, and
-        the line, session and value where there is one. Numbers outside the range are not read.
+        Raises PriceError for a symbol without a file or a row, a missing column, an unreadable
+        date, and a price or volume that is no number or fails `data.prices.checks`; it names the
+        file, and the line, session and value where there is one. Numbers outside the range are not
+        read.
         """
         bars: dict[str, pd.DataFrame] = {}
         inputs: dict[str, str] = {}
         notes: list[str] = []
-        for symbol in symbols:
-            path = self._path(symbol)
-            bars[symbol], found = self._read(path, symbol, start=start, end=end)
+        adjustments: dict[str, str] = {}
+        for symbol, path, cells in self._cells(symbols):
             inputs[str(path)] = sha256(path)
+            bars[symbol], found, adjustments[symbol] = self._read(
+                path, cells, symbol, start=start, end=end
+            )
             notes += found
-        origin = f"daily bars from the files in {self._folder}"
-        return Prices(bars=bars, origin=origin, inputs=inputs, notes=tuple(notes))
+        kind = "daily bars" if self._interval == DAILY else f"{self._interval} bars"
+        where = "the files in " if self._place.is_dir() else ""
+        return Prices(
+            bars=bars, origin=f"{kind} from {where}{self._place}", inputs=inputs,
+            notes=tuple(notes), adjustments=adjustments,
+        )  # fmt: skip
 
-    def _path(self, symbol: str) -> Path:
-        if not self._folder.is_dir():
-            raise PriceError(f"{self._folder}: no such folder of price files")
-        files = sorted(file for file in self._folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    def _cells(self, symbols: Sequence[str]) -> Iterator[tuple[str, Path, pd.DataFrame]]:
+        """Each symbol with the file its bars stand in, and its rows of it."""
+        if self._place.is_dir():
+            for symbol in symbols:
+                path = self._file_of(symbol)
+                yield symbol, path, read_cells(path)
+            return
+        if not self._place.exists():
+            raise PriceError(f"{self._place}: no such folder or file of prices")
+        if self._place.suffix.lower() not in SUFFIXES:
+            raise PriceError(f"{self._place}: a folder or a {' or '.join(SUFFIXES)} file is asked")
+        cells = read_cells(self._place)
+        named = self._find_columns(self._place, cells)
+        for symbol in symbols:
+            yield symbol, self._place, self._rows_of(symbol, cells, named, alone=len(symbols) == 1)
+
+    def _rows_of(
+        self, symbol: str, cells: pd.DataFrame, named: Mapping[str, str], *, alone: bool
+    ) -> pd.DataFrame:
+        if "symbol" not in named:
+            if alone:
+                return cells
+            raise PriceError(
+                f"{self._place}: several symbols are asked for, and no column tells which row"
+                f" belongs to which{listed([str(name) for name in cells.columns])}"
+            )
+        of_row = cells[named["symbol"]].astype("str").str.strip()
+        rows = cells[of_row.str.upper() == symbol.upper()]
+        if rows.empty:
+            known = sorted(set(of_row.str.upper()))
+            raise unknown_symbol(symbol, known, where=str(self._place))
+        return rows
+
+    def _file_of(self, symbol: str) -> Path:
+        files = sorted(file for file in self._place.iterdir() if file.suffix.lower() in SUFFIXES)
         found = [file for file in files if file.stem.upper() == symbol.upper()]
         if len(found) > 1:
             names = " and ".join(file.name for file in found)
-            raise PriceError(f"{symbol}: {self._folder} has {names}; keep one of them")
+            raise PriceError(f"{symbol}: {self._place} has {names}; keep one of them")
         if not found:
             known = sorted(file.stem.upper() for file in files)
-            raise unknown_symbol(symbol, known, where=str(self._folder))
+            raise unknown_symbol(symbol, known, where=str(self._place))
         return found[0]
 
     def _read(
-        self, path: Path, symbol: str, *, start: date, end: date
-    ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        cells = read_cells(path)
-        named = _find_columns(path, [str(name) for name in cells.columns], self._columns)
-        sessions = sessions_of(path, cells[named.pop("session")])
-        places = pd.DataFrame({"place": cells.index}, index=sessions)
+        self, path: Path, cells: pd.DataFrame, symbol: str, *, start: date, end: date
+    ) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+        named = self._find_columns(path, cells)
+        named.pop("symbol", None)
+        when = self._when_of(path, cells[named.pop(self._when)])
+        places = pd.DataFrame({"place": cells.index}, index=when)
         places, notes = between(symbol, places, start=start, end=end)
         cells = cells.loc[places["place"]]
         numbers = {
-            ours: numbers_of(path, cells[name], places.index) for ours, name in named.items()
+            ours: numbers_of(path, cells[name], places.index, may_lack=ours == "volume")
+            for ours, name in named.items()
         }
         frame = pd.DataFrame(numbers, index=places.index)
+        if unknown := _without_volume(frame):
+            notes += (f"{symbol}: no volume is given in {unknown}; it is taken to be 0",)
+        frame["volume"] = frame["volume"].fillna(0.0) if "volume" in frame else 0.0
+        adjustment = "as it stands in the file"
         if self._adjust and "adj_close" in frame:
-            _check(path, symbol, frame)  # the close is divided by, so it must be sound first
+            self._check(path, symbol, frame)  # the close is divided by, so it must be sound first
             frame = adjusted(frame)
-            notes += (f"{symbol}: prices multiplied by {named['adj_close']} / {named['close']}",)
+            adjustment = f"{named['adj_close']} / {named['close']}"
+            notes += (f"{symbol}: prices multiplied by {adjustment}",)
         frame = frame[list(COLUMNS)]
-        return frame, notes + _check(path, symbol, frame)
+        return frame, notes + self._check(path, symbol, frame), adjustment
+
+    def _when_of(self, path: Path, cells: pd.Series) -> pd.DatetimeIndex:
+        if self._interval == DAILY:
+            return sessions_of(path, cells)
+        return starts_of(path, cells, calendar=self._calendar, timezone=self._timezone)
+
+    def _find_columns(self, path: Path, cells: pd.DataFrame) -> dict[str, str]:
+        there = [str(name) for name in cells.columns]
+        return find_columns(path, there, self._columns, self._names)
+
+    def _check(self, path: Path, symbol: str, frame: pd.DataFrame) -> tuple[str, ...]:
+        try:
+            return check_bars(symbol, frame, interval=self._interval)
+        except PriceError as error:
+            raise PriceError(f"{path}: {error}") from error
 
 
-def _check(path: Path, symbol: str, frame: pd.DataFrame) -> tuple[str, ...]:
-    try:
-        return check_bars(symbol, frame)
-    except PriceError as error:
-        raise PriceError(f"{path}: {error}") from error
-
-
-def _find_columns(path: Path, there: list[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return our name -> the file's name of every column needed, and of adj_close if it is there.
-
-    `given` decides where it speaks; the rest is found by `NAMES`.
-    """
-    found: dict[str, str] = {}
-    for ours, names in NAMES.items():
-        if ours in given:
-            matches = [name for name in there if name == given[ours]]
-            if not matches:
-                hint = _nearest(given[ours], there)
-                raise PriceError(
-                    f"{path}: no column {given[ours]!r} for {ours}{hint}{_list(there)}"
-                )
-        else:
-            matches = [name for name in there if _plain(name) in names]
-        if len(matches) > 1:
-            raise PriceError(f"{path}: {ours} could be any of {', '.join(matches)}; name one")
-        if matches:
-            found[ours] = matches[0]
-        elif ours != "adj_close":
-            raise PriceError(f"{path}: no column for {ours}{_list(there)}")
-    return found
-
-
-def _plain(name: str) -> str:
-    return name.casefold().translate(str.maketrans("", "", " _-"))
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _list(names: list[str]) -> str:
-    return f" (there: {', '.join(names)})"
+def _without_volume(frame: pd.DataFrame) -> str:
+    if "volume" not in frame:
+        return "any bar"
+    lacking = int(frame["volume"].isna().sum())
+    return f"{lacking} of {len(frame)} bars" if lacking else ""

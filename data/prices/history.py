@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from data.intraday import called
 from data.prices.checks import PRICE_COLUMNS
 
 # Yahoo answers in single precision: the same price may come back off by 6e-8 of itself, and a
@@ -67,7 +68,7 @@ def _adjustment(
     if apart.max() > SAME_FACTOR:
         place = int(apart.to_numpy().argmax())
         return (
-            f"the adjustment of {_day(was.index[place])} was {before.iloc[place]:.6g} and is"
+            f"the adjustment of {called(was.index[place])} was {before.iloc[place]:.6g} and is"
             f" {after.iloc[place]:.6g}, which no later dividend explains"
         ), []
     if abs(factor - 1.0) <= SAME_FACTOR:
@@ -76,7 +77,7 @@ def _adjustment(
     expected = float(np.prod(1.0 - paid / new["close"].shift().loc[paid.index]))
     if not len(paid) or abs(factor / expected - 1.0) > EXPLAINED:
         return (
-            f"adjusted closes up to {_day(was.index[-1])} are {factor:.6g} times what they were,"
+            f"adjusted closes up to {called(was.index[-1])} are {factor:.6g} times what they were,"
             " which no dividend since explains"
         ), []
     return "", [_event(later, "dividend", "dividend of {:g}")]
@@ -86,7 +87,7 @@ def _came_or_went(was: pd.Index, now: pd.Index) -> str:
     for days, verb in ((was.difference(now), "is gone"), (now.difference(was), "is new")):
         if len(days):
             more = f" ({len(days) - 1} more like it)" if len(days) > 1 else ""
-            return f"the bar of {_day(days[0])} {verb}{more}"
+            return f"the bar of {called(days[0])} {verb}{more}"
     return ""
 
 
@@ -98,7 +99,7 @@ def _off(was: pd.DataFrame, now: pd.DataFrame, *, factor: float) -> str:
     if not len(places):
         return ""
     told = [
-        f"{columns[column]} of {_day(was.index[row])} was {old[row, column] / factor:.6g}"
+        f"{columns[column]} of {called(was.index[row])} was {old[row, column] / factor:.6g}"
         f" and is {new[row, column]:.6g}"
         for row, column in places[:LISTED]
     ]
@@ -116,8 +117,4 @@ def _product(later: pd.DataFrame, column: str) -> float:
 def _event(later: pd.DataFrame, column: str, words: str) -> str:
     rows = later[later[column] > 0]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-    return f"the {words.format(rows[column].iloc[0])} of {_day(rows.index[0])}{more}"
-
-
-def _day(bar: pd.Timestamp) -> str:
-    return f"{bar:%Y-%m-%d}" if bar == bar.normalize() else f"{bar:%Y-%m-%d %H:%M}"
+    return f"the {words.format(rows[column].iloc[0])} of {called(rows.index[0])}{more}"

@@ -29,7 +29,8 @@ def between(
     A note tells when the bars begin more than a week after `start` or stop more than a week
     before `end`. Raises PriceError when no bar is left, with the range there is.
     """
-    first_asked, last_asked = pd.Timestamp(start), pd.Timestamp(end)
+    first_asked = pd.Timestamp(start)
+    last_asked = pd.Timestamp(end) + pd.Timedelta(days=1) - pd.Timedelta(1)  # all bars of that day
     if first_asked > last_asked:
         raise PriceError(f"{symbol}: start {start} lies after end {end}")
     kept = frame[(frame.index >= first_asked) & (frame.index <= last_asked)]
@@ -44,6 +45,6 @@ def between(
     notes = []
     if first - first_asked > LONGEST_CLOSURE:
         notes.append(f"{symbol}: bars begin on {first:%Y-%m-%d} only, asked for from {start}")
-    if last_asked - last > LONGEST_CLOSURE:
+    if pd.Timestamp(end) - last > LONGEST_CLOSURE:
         notes.append(f"{symbol}: bars end on {last:%Y-%m-%d} already, asked for up to {end}")
     return kept, tuple(notes)

@@ -185,7 +185,7 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
             "[news]: path = 'mine.csv' has no effect with source = 'sample'; set source = 'files'"
             " or leave it out",
         ),
-        ("prices.source=files", "[prices]: source = 'files' needs 'folder'"),
+        ("prices.source=files", "[prices]: source = 'files' needs either 'folder' or 'path'"),
         (
             "sentiment.revision=abc",
             "[sentiment]: revision is for models of the hub; model = 'embedded' has its own",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from backtests.robustness import _after_minutes, _after_sessions, _at_next_close
+from backtests.robustness import _after_bars, _after_minutes, _at_next_close
 from backtests.robustness import break_even_cost as cost
 from backtests.robustness import break_even_delay as delay
 from data.sessions import session_closes, session_opens
@@ -65,8 +65,8 @@ def test_what_is_known_by_the_close_trades_at_the_open_after_that_close():
 
 
 def test_sessions_are_added_to_the_bar_that_may_act_at_once():
-    assert places(_after_sessions(1), "2025-01-24 12:00") == [2]
-    assert places(_after_sessions(2), "2025-01-24 12:00") == [3]
+    assert places(_after_bars(1), "2025-01-24 12:00") == [2]
+    assert places(_after_bars(2), "2025-01-24 12:00") == [3]
 
 
 def test_the_default_run_publishes_a_point_for_every_delay_and_cost(ran):

@@ -231,7 +231,7 @@ def test_two_files_of_one_symbol_are_refused(folder):
 
 
 def test_a_folder_that_is_not_there_is_named(folder):
-    assert refusal(folder / "nowhere") == f"{folder / 'nowhere'}: no such folder of price files"
+    assert refusal(folder / "nowhere") == f"{folder / 'nowhere'}: no such folder or file of prices"
 
 
 def test_a_mapping_to_a_column_that_is_not_there_suggests_the_nearest(folder):
