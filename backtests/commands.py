@@ -21,6 +21,7 @@ from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
 from backtests.publish import publish, writing
+from backtests.ran import Ran
 from backtests.run_folder import check_writable
 from backtests.seal import sealed, told, with_kept_seal
 from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
@@ -34,11 +35,11 @@ from strategies import BUILT_IN
 def run(options: argparse.Namespace) -> int:
     """Run an experiment, write its folder, and print the path of the report."""
     config = load_config(options.config, changes=options.changes)
-    report = run_config(
+    ran = run_config(
         config, path=options.config, changes=options.changes, out=options.out,
         offline=options.offline, cluster=options.cluster,
     )  # fmt: skip
-    print(report)
+    print(ran.report)
     return 0
 
 
@@ -50,8 +51,8 @@ def run_config(
     out: Path = Path("out"),
     offline: bool = False,
     cluster: str = LOCAL,
-) -> Path:
-    """Run a checked config that was read from `path` and return the path of its report.
+) -> Ran:
+    """Run a checked config that was read from `path`, write its folder in `out`.
 
     A proof that `verify` left in the run folder is kept if nothing that it rests on has changed.
     """
@@ -88,9 +89,9 @@ def verify(options: argparse.Namespace) -> int:
         config, outcome, base=path.parent, source=source_words(path, options.changes)
     )
     with naming(path):
-        report = publish(sealed(experiment, proof), config.report, own=own, out=out)
+        ran = publish(sealed(experiment, proof), config.report, own=own, out=out)
     print("\n".join(told(proof)))
-    print(report)
+    print(ran.report)
     return 0 if proof.status == PASSED else 1
 
 

@@ -9,18 +9,20 @@ import pandas as pd
 from analytics.experiment import Experiment
 from backtests.config import ConfigError
 from backtests.own_sections import Maker, content
+from backtests.ran import Ran
 from backtests.report_table import ReportTable
 from backtests.run_folder import as_csv, write_run
 from reports.html import render
 from reports.language import language
+from reports.markdown import markdown
 from reports.own_section import own_section
 from reports.summary import summarise
 
 
 def publish(
     experiment: Experiment, table: ReportTable, *, own: Sequence[Maker] = (), out: Path
-) -> Path:
-    """Write the run's folder in `out` and return the path of its report."""
+) -> Ran:
+    """Write the run's folder in `out` and return what it is made of, and where its report is."""
     made = {maker.table.name: content(maker, experiment) for maker in own}
     say = language(table.language)
     summary = summarise(
@@ -35,7 +37,8 @@ def publish(
     tables = {name: one for name, one in made.items() if isinstance(one, pd.DataFrame)}
     pages = {f"own_{name}.csv": as_csv(one) for name, one in tables.items()}
     with writing(out):
-        return write_run(experiment, {"report.html": render(summary), **pages}, out=out)
+        pages |= {"report.html": render(summary), "report.md": markdown(summary)}
+        return Ran(experiment, summary, write_run(experiment, pages, out=out))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import charts, evidence_charts, formats, returns_charts
+from reports.embedded import embedded, unpacked
 from reports.lane_chart import lane_chart
 from reports.language import Language, language, marked
 from reports.pooled_chart import caar_panel
@@ -36,12 +37,14 @@ def render(summary: ReportSummary) -> str:
     Every text of the summary is escaped. The page's policy allows its own style and script by
     their hashes and nothing else, so a headline cannot run or fetch anything.
     """
+    data = embedded(summary)
+    summary = unpacked(data)  # drawn from what the page holds: they cannot differ
     say = language(summary.language)
     style = "".join(map(_read, _STYLES))
     script = "".join(map(_read, _SCRIPTS))
     sections = shown(summary, say)
     return (
-        _environment(say, linked="headlines" in [section.name for section in sections])
+        environment(say, linked="headlines" in [section.name for section in sections])
         .get_template("report.html.j2")
         .render(
             report=summary,
@@ -50,6 +53,7 @@ def render(summary: ReportSummary) -> str:
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
             readings=readings(summary, say),
+            summary=data,
             words={key: say(text) for key, text in WORDS.items()},
         )
     )
@@ -89,7 +93,8 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _environment(say: Language, *, linked: bool) -> Environment:
+def environment(say: Language, *, linked: bool) -> Environment:
+    """Return the templates with their filters; `linked`: there are headlines to lead to."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -103,7 +108,7 @@ def _environment(say: Language, *, linked: bool) -> Environment:
     environment.globals.update(
         say=say.html,
         language=say,
-        linked=linked,  # whether there are headlines to lead to
+        linked=linked,
         charts=charts,
         returns_charts=returns_charts,
         lane_chart=lane_chart,

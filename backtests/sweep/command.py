@@ -64,7 +64,7 @@ def run_sweep(options: argparse.Namespace) -> int:
     metrics = {**experiment.metrics, "sweep": found}
     whole = with_kept_seal(replace(experiment, metrics=metrics), out=out)
     with naming(path):
-        report = publish(whole, config.report, own=own, out=out)
+        report = publish(whole, config.report, own=own, out=out).report
     with writing(out):
         table = _write_table(swept, out / config.name / TABLE)
         kept.forget()
