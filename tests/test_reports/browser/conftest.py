@@ -40,9 +40,10 @@ def browser() -> Iterator[object]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     try:
         import axe_playwright_python  # noqa: F401
+        import pypdf  # noqa: F401
         from playwright.sync_api import sync_playwright as playwright
     except ImportError:
-        missing = 'Playwright and axe: pip install -e ".[test]"'
+        missing = 'Playwright, axe and pypdf: pip install -e ".[test]"'
     else:
         missing = "" if path else "Chromium: apt-get install chromium"
     if missing:
