@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -167,7 +167,14 @@ def _table_at(parents: Sequence[str]) -> type[Table]:
         if part not in table.model_fields:  # the place in a list, or the key of a plain table
             continue
         annotation = table.model_fields[part].annotation
-        for inner in (annotation, *get_args(annotation)):
-            if isinstance(inner, type) and issubclass(inner, Table):
-                table = inner
+        tables = [one for one in _types(annotation) if issubclass(one, Table)]
+        table = tables[-1] if tables else table
     return table
+
+
+def _types(annotation: Any) -> Iterator[type]:
+    """The classes in an annotation, such as RouteTable in dict[str, Annotated[RouteTable, ...]]."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _types(inner)

@@ -191,6 +191,36 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
             "[sentiment]: revision is for models of the hub; model = 'embedded' has its own",
         ),
         (
+            "sentiment.routes.fr=some/model",
+            "[sentiment]: routes names 'fr', which is not in languages = de, en; add it there to"
+            " have it detected",
+        ),
+        (
+            'sentiment.routes.de={ model = "a/b", revison = "c" }',
+            "[sentiment.routes.de]: unknown key 'revison'; did you mean 'revision'?",
+        ),
+        (
+            "sentiment.routes.de.revision=x",
+            "[sentiment.routes.de]: missing key 'model': a folder or hub id of a transformers"
+            " model, or embedded",
+        ),
+        (
+            "sentiment.routes.de=7",
+            "[sentiment.routes]: de = 7; should be a table",
+        ),
+        (
+            "sentiment.device=tpu",
+            "[sentiment]: device = 'tpu'; should be one of cpu, cuda, cuda:1, mps",
+        ),
+        (
+            'sentiment.languages=["German"]',
+            "[sentiment]: languages has 'German'; should be two small letters, such as de",
+        ),
+        (
+            "sentiment.backend=tensorflow",
+            "[sentiment]: backend = 'tensorflow'; should be 'auto', 'onnx' or 'torch'",
+        ),
+        (
             "events.shock.session=2025-03-01",
             ": events: shock on 2025-03-01 is not within the period 2025-01-02 to 2025-02-28",
         ),
@@ -199,6 +229,22 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
 def test_a_bad_value_is_refused_wherever_it_comes_from(config, change, expected):
     path = config()
     assert refusal(path, change) == f"x.toml{expected if expected[0] == ':' else ' ' + expected}"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ProsusAI/finbert", ("ProsusAI/finbert", None, {})),
+        ('{ model = "a/b", revision = "c1" }', ("a/b", "c1", {})),
+        (
+            '{ model = "a/b", labels = { LABEL_0 = "negative" } }',
+            ("a/b", None, {"LABEL_0": "negative"}),
+        ),
+    ],
+)
+def test_a_route_is_a_name_or_a_table(config, value, expected):
+    route = load_config(config(), changes=[f"sentiment.routes.en={value}"]).sentiment.routes["en"]
+    assert (route.model, route.revision, route.labels) == expected
 
 
 def test_an_event_after_the_last_session_is_refused_though_none_follows(config):

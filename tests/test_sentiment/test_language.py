@@ -1,5 +1,9 @@
+import csv
+import unicodedata
+
 import pytest
 
+from sentiment.evaluate import GOLD
 from sentiment.language import language_of
 
 
@@ -15,6 +19,21 @@ from sentiment.language import language_of
 )
 def test_a_headline_is_told_by_its_words(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
+def test_umlauts_and_their_spelled_out_forms_are_told_alike() -> None:
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        texts = [row["headline"] for row in csv.DictReader(file)]
+    told = [language_of(text) for text in texts]
+    assert sum(text.translate(UMLAUTS) != text for text in texts) > 50
+    assert [language_of(text.translate(UMLAUTS)) for text in texts] == told
+    assert [language_of(unicodedata.normalize("NFD", text)) for text in texts] == told
+    assert told.count("de") == len(texts)
 
 
 @pytest.mark.parametrize("text", ["", "!!!", "12 %", "NVDA +3 %"])

@@ -3,9 +3,12 @@ import random
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentiment.onnx import EMBEDDED, FILES, OnnxScorer
 from sentiment.score import ScorerError
@@ -67,6 +70,29 @@ def test_a_text_gets_the_same_score_alone_in_a_batch_and_in_any_order(scorer: On
     random.Random(7).shuffle(many)
     together = dict(zip(many, scorer.score(many), strict=True))
     assert {text: scorer.score([text])[0] for text in TEXTS} == together
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    mates=st.lists(
+        st.one_of(st.sampled_from(TEXTS), st.text(max_size=300)), min_size=1, max_size=80
+    ),
+    place=st.integers(0, 80),
+)
+def test_no_company_in_a_batch_moves_a_score_by_a_ten_thousandth(
+    mates: list[str], place: int
+) -> None:
+    text = "Der Konzern meldet hohe Verluste und streicht Stellen"
+    place = min(place, len(mates))
+    (alone,) = embedded().score([text])
+    found = embedded().score([*mates[:place], text, *mates[place:]])[place]
+    for name in ("negative", "neutral", "positive"):
+        assert abs(getattr(found, name) - getattr(alone, name)) <= 1e-4
+
+
+@lru_cache
+def embedded() -> OnnxScorer:
+    return OnnxScorer(EMBEDDED, threads=2)
 
 
 def test_the_number_of_threads_changes_no_score(scorer: OnnxScorer) -> None:
