@@ -167,6 +167,13 @@ def score_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=_count, metavar="N", help="cores to use (default: all there are)"
     )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help="score a file on ray://HOST:10001, dask://HOST:8786, or local: in processes here",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workers", type=_count, metavar="N", help="of the cluster (default: all its cores)"
+    )
     _offline(parser)
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import pydantic
 
+from backtests.cluster import check_cluster
 from backtests.config import ConfigError, SentimentTable
 from backtests.config_file import load_config
 from backtests.score_job import score_file
 from backtests.score_progress import ScoreProgress
+from backtests.score_work import Work, on_cluster
 from backtests.scoring import Asked, Readers, readers
 from data.news.rows import clean_language, clean_text
 from data.rows.files import ENDINGS
@@ -35,17 +37,21 @@ def score(options: argparse.Namespace) -> int:
         options.threads, options.offline,
     )  # fmt: skip
     if options.out is not None:
-        return _file(Path(options.what), options.out, asked)
+        work = None
+        if options.cluster is not None:
+            check_cluster(options.cluster)
+            work = on_cluster(asked, options.cluster, workers=options.workers)
+        return _file(Path(options.what), options.out, asked, work)
     if Path(options.what).suffix.lower() in ENDINGS and len(options.what.split()) == 1:
         raise RowsError(f"{options.what}: --out FILE says where the scores of a file go")
     print("\n".join(_text(options.what, asked, readers(asked))))
     return 0
 
 
-def _file(source: Path, out: Path, asked: Asked) -> int:
+def _file(source: Path, out: Path, asked: Asked, work: Work | None) -> int:
     with ScoreProgress(sys.stderr) as progress:
         try:
-            done = score_file(source, out, asked, progress=progress)
+            done = score_file(source, out, asked, progress=progress, work=work)
         except KeyboardInterrupt:
             print("stopped; the same command goes on from here", file=sys.stderr)
             return STOPPED

@@ -16,19 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from backtests.config import ConfigError
-from backtests.scoring import ADDED, Asked, readers, score_chunk
+from backtests.score_work import Missing, Work, here
+from backtests.scoring import ADDED, Asked, readers
 from backtests.sources import exposure_path
 from data.hashing import sha256
 from data.rows.files import check_ending, open_rows, open_writer
-from data.rows.rows import Chunk, Contents, RowReader, RowsError
+from data.rows.rows import Contents, RowReader, RowsError
 
 CHUNK = 2048  # rows: a few seconds of work, which is what a kill loses
 
 Progress = Callable[[int, int], None]
 """Told how many rows have a score by now, and how many there are."""
-
-Work = Callable[[Iterator[tuple[int, Chunk]]], Iterator[tuple[int, dict[str, list[Any]]]]]
-"""Scores numbered chunks and returns their columns with the number, in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def score_file(
 
     What an earlier run of the same job left in `out`.partial is used; what another job left there,
     on another input or by another model, is thrown away, and `Done.note` says so. `work` scores
-    chunks elsewhere, see `Work`; without it they are scored here, one after the other.
+    chunks elsewhere, see `backtests.score_work`; without it they are scored here.
 
     Raises RowsError when a file cannot be read or written as asked.
     """
@@ -60,7 +58,7 @@ def score_file(
         partial.mkdir(exist_ok=True)
         with _alone(partial, out):
             note = _begin(partial, identity)
-            scored = _score_missing(reader, contents, partial, progress, work or _here(asked))
+            scored = _score_missing(reader, contents, partial, progress, work or here(asked))
             empty = _assemble(reader, contents, partial, out)
             _write(out.with_name(out.name + ".manifest.json"), identity, by=partial)
         shutil.rmtree(partial)
@@ -137,33 +135,18 @@ def _score_missing(
 ) -> int:
     """Make the parts that are not there; return how many rows that were."""
     there = {path.stem for path in partial.glob("[0-9]*.json")}
-    scored, done = 0, 0
-
-    def missing() -> Iterator[tuple[int, Chunk]]:
-        nonlocal done
-        for number, chunk in enumerate(reader.chunks(CHUNK)):
-            if _name(number) in there:
-                done += len(chunk.rows)
-            else:
-                yield number, chunk
-
-    progress(min(len(there) * CHUNK, contents.rows), contents.rows)
-    for number, added in work(missing()):
+    count = -(-contents.rows // CHUNK)
+    numbers = [number for number in range(count) if _name(number) not in there]
+    # All chunks have the same size, but for the last one.
+    last = contents.rows - (count - 1) * CHUNK
+    left = sum(last if number == count - 1 else CHUNK for number in numbers)
+    done = contents.rows - left
+    progress(done, contents.rows)
+    for number, added in work(Missing(reader, CHUNK, numbers)):
         _write(partial / f"{_name(number)}.json", added)
-        rows = len(added["model"])
-        scored, done = scored + rows, done + rows
+        done += len(added["model"])
         progress(done, contents.rows)
-    return scored
-
-
-def _here(asked: Asked) -> Work:
-    def work(
-        chunks: Iterator[tuple[int, Chunk]],
-    ) -> Iterator[tuple[int, dict[str, list[Any]]]]:
-        for number, chunk in chunks:
-            yield number, score_chunk(chunk, asked)
-
-    return work
+    return left
 
 
 def _assemble(reader: RowReader, contents: Contents, partial: Path, out: Path) -> int:

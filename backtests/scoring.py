@@ -1,7 +1,7 @@
 """What do the rows of a file say, by which model, and for whom?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ from backtests.sentiment_table import SentimentTable
 from backtests.sources import make_routes, read_exposure
 from data.news.instruments import load_instruments
 from data.news.rows import clean_language, clean_text
-from data.rows.rows import Chunk
+from sentiment.fetch import COMMIT
 from sentiment.language import language_of
 from sentiment.routes import Routes, score_routed
+from sentiment.score import Scorer
 from sentiment.targets import Targets
 
 ADDED = {
@@ -88,13 +89,34 @@ def score_rows(
     return added
 
 
-def score_chunk(chunk: Chunk, asked: Asked) -> dict[str, list[Any]]:
-    """Return `score_rows` of a chunk, by readers that are made once in a process."""
+def pinned(asked: Asked) -> Asked:
+    """Return the same with the commits that branches of the hub stand for now."""
+    routes = readers(asked).routes
+    table = asked.sentiment
+
+    def fixed(revision: str | None, scorer: Scorer) -> str | None:
+        commit = scorer.revision.partition("+")[0]
+        return commit if COMMIT.fullmatch(commit) else revision
+
+    by_language = {
+        language: one.model_copy(
+            update={"revision": fixed(one.revision, routes.by_language[language])}
+        )
+        for language, one in table.routes.items()
+    }
+    own = fixed(table.revision, routes.default)
+    return replace(
+        asked, sentiment=table.model_copy(update={"revision": own, "routes": by_language})
+    )
+
+
+def score_chunk(rows: Sequence[Mapping[str, Any]], asked: Asked) -> dict[str, list[Any]]:
+    """Return `score_rows` of some rows, by readers that are made once in a process."""
     key = repr(asked)
     if key not in _made:
         _made.clear()
         _made[key] = readers(asked)
-    return score_rows(chunk.rows, asked, _made[key])
+    return score_rows(rows, asked, _made[key])
 
 
 _made: dict[str, Readers] = {}

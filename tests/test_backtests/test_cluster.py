@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from backtests.__main__ import main
 from backtests.cluster import LOCAL, ClusterError, check_cluster, mapped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,6 +184,21 @@ def test_a_ray_cluster_of_two_nodes_comes_to_the_same_though_a_worker_is_killed(
 ):
     check_everything(ray_cluster, tmp_path)
     assert len(set(mapped(nodes_of, range(8), cluster=ray_cluster))) == 2
+
+
+@needs_ray
+@pytest.mark.cluster
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_file_scored_on_a_ray_cluster_has_the_bytes_of_one_scored_here(
+    ray_cluster, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("backtests.score_job.CHUNK", 10)
+    source, one, other = (tmp_path / f"{name}.csv" for name in ("in", "here", "there"))
+    source.write_text("headline\n" + "".join(f"Bank {n} warns\n" for n in range(95)))
+    assert main(["score", str(source), "--out", str(one)]) == 0
+    assert main(["score", str(source), "--out", str(other), "--cluster", ray_cluster]) == 0
+    assert one.read_bytes() == other.read_bytes()
 
 
 @needs_ray

@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +15,11 @@ import pytest
 from backtests import score_job
 from backtests.__main__ import main
 from backtests.score_job import score_file
+from backtests.score_work import Missing, Numbered, Scored, Work, on_cluster
 from backtests.scoring import ADDED, Asked, score_chunk
 from backtests.sentiment_table import SentimentTable
-from data.rows.rows import Chunk, RowsError
+from data.rows.csv_rows import CsvRows
+from data.rows.rows import RowsError
 from sentiment.onnx import EMBEDDED, OnnxScorer
 
 ROWS = [
@@ -180,16 +182,14 @@ def many(count: int) -> list[dict[str, str]]:
     ]
 
 
-def stopping(after: int) -> score_job.Work:
+def stopping(after: int) -> Work:
     """Work that is interrupted once so many chunks were handed out."""
 
-    def work(
-        chunks: Iterator[tuple[int, Chunk]],
-    ) -> Iterator[tuple[int, dict[str, list[object]]]]:
+    def work(chunks: Sequence[Numbered]) -> Iterator[Scored]:
         for count, (number, chunk) in enumerate(chunks):
             if count == after:
                 raise KeyboardInterrupt
-            yield number, score_chunk(chunk, ASKED)
+            yield number, score_chunk(chunk.rows, ASKED)
 
     return work
 
@@ -292,19 +292,65 @@ def test_a_stop_while_the_file_is_put_together_leaves_none_that_is_half_done(
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    """Two hundred thousand rows pass through, of which a chunk at a time is held."""
+def test_parts_that_are_missing_anywhere_are_made_in_any_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score_job, "CHUNK", 10)
+    source, out = as_file(tmp_path / "in.csv", many(55)), tmp_path / "out.csv"
+
+    def backwards(chunks: Sequence[Numbered]) -> Iterator[Scored]:
+        for number, chunk in reversed(chunks[:4]):
+            yield number, score_chunk(chunk.rows, ASKED)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_file(source, out, ASKED, progress=quiet, work=backwards)
+    (tmp_path / "out.csv.partial" / "000000001.json").unlink()
+    assert score_file(source, out, ASKED, progress=quiet).scored == 10 + 15
+    score_file(source, tmp_path / "whole.csv", ASKED, progress=quiet)
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_chunks_are_read_as_they_are_asked_for_and_again_if_need_be(tmp_path: Path) -> None:
+    source = as_file(tmp_path / "in.csv", many(55))
+    missing = Missing(CsvRows(source), 10, [0, 2, 3, 5])
+    assert len(missing) == 4
+    first = missing[0:2]
+    assert [one.number for one in first] == [0, 2]
+    assert missing[0:2] == first
+    assert [one.number for one in missing[2:9]] == [3, 5]
+    assert [len(one.chunk.rows) for one in missing] == [10, 10, 10, 5]
+    assert missing[3].chunk.rows == many(55)[50:]
+
+
+@pytest.mark.slow
+def test_processes_come_to_the_same_bytes_as_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score_job, "CHUNK", 10)
+    rows = [{**row, "target": "Bank", "other": "kept"} for row in many(95)]
+    source = as_file(tmp_path / "in.jsonl", rows)
+    score_file(source, tmp_path / "threads.jsonl", ASKED, progress=quiet)
+    work = on_cluster(ASKED, "local", workers=2)
+    score_file(source, tmp_path / "processes.jsonl", ASKED, progress=quiet, work=work)
+    one, other = (tmp_path / f"{name}.jsonl" for name in ("threads", "processes"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_memory_does_not_grow_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tens of thousands of rows pass through, of which a chunk at a time is held."""
+    monkeypatch.setattr(score_job, "CHUNK", 500)
     import tracemalloc
 
-    def sham(
-        chunks: Iterator[tuple[int, Chunk]],
-    ) -> Iterator[tuple[int, dict[str, list[object]]]]:
+    def sham(chunks: Sequence[Numbered]) -> Iterator[Scored]:
         for number, chunk in chunks:
             yield number, {name: [0.5 if kind is float else "x"] * len(chunk.rows)
                            for name, kind in ADDED.items()}  # fmt: skip
 
     peaks = []
-    for count in (20_000, 200_000):
+    for count in (3_000, 30_000):
         source = tmp_path / f"{count}.csv"
         with source.open("w", encoding="utf-8") as file:
             file.write("headline\n")
