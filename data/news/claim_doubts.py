@@ -15,7 +15,7 @@ _PRICE = re.compile(rf"\b{words.AFTER_SIZE.pattern}\b", re.IGNORECASE)
 # "5 % fewer cars", "5 % below its peak"; but below the last close is a day's change.
 _COMPARED = re.compile(
     r"\s+(?:more|less|fewer|mehr|weniger|above|below|unter|über|market|Marktanteil\w*)\s"
-    r"(?!\w+(?:'s)? clos|dem Schluss|dem Vortag|value)"
+    r"(?!(?:\w+(?:'s)? ){1,3}clos|dem Schluss|dem Vortag|value)"
 )
 _THAT = re.compile(r"(?:that|dass|es|it)\b")
 

@@ -19,7 +19,8 @@ def claimed_of(
         subject = _first(after)
     if subject is None and number:
         subject = _carried_over(parts, number)
-    if subject is None and it is None and number + 1 < len(parts) and not part.of("subject"):
+    told_before = part.of("subject") or _is_generic(part)
+    if subject is None and it is None and number + 1 < len(parts) and not told_before:
         subject = _first(parts[number + 1].items)
         part = parts[number + 1]
     if subject is None:
@@ -41,11 +42,26 @@ def _carried_over(parts: Sequence[Clause], number: int) -> Item | None:
     """Return the subject of a clause that has none of its own, from those before it."""
     part = parts[number]
     closest = _is_relative(part) or part.opening == "("
+    if _is_relative(part) and (noun := _noun_at_end(parts[number - 1])):
+        return noun
     for other in reversed(parts[:number]):
+        if _is_generic(part) and other.of("name"):
+            return other.of("name")[-1]
         subject = _last(other.items) if closest else _first(other.items)
         if subject is not None:
             return subject
     return None
+
+
+def _is_generic(part: Clause) -> bool:
+    return any(words.GENERIC.fullmatch(item.text) for item in part.items if item.kind == "word")
+
+
+def _noun_at_end(part: Clause) -> Item | None:
+    """The German noun that a relative clause follows ("an der Firma, deren Kurs"), if one does."""
+    last = part.items[-1]
+    known = words.PRICE_NOUNS.fullmatch(last.text) or words.MONEY.fullmatch(last.text)
+    return last if last.kind == "word" and last.text[0].isupper() and not known else None
 
 
 def _is_relative(part: Clause) -> bool:

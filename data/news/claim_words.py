@@ -29,7 +29,7 @@ DOWN = _any(
     " abgeben ausverkauf* schrumpf* geschrumpft bröckel* abbröckel* abgebröckelt gebröckelt "
     " schmolz* geschmolzen zurückfiel* zurückgefallen purzel* gepurzelt crasht* gecrasht"
     " kippt* gekippt talwärts vermindert* verringer* abgetaucht abtaucht* abgerauscht"
-    " einbüßten zusammengebrochen"
+    " einbüßten zusammengebrochen bergab südwärts hinab hinunter herunter runter federn softened"
 )
 UP = _any(
     "rose rise rises rising risen gain gains gained gaining climb* jump jumps jumped jumping surg*"
@@ -43,30 +43,33 @@ UP = _any(
     " aufschlag* tagesplus tagesgewinn*"
     " verteuer* gewinne gewinnen kurssprung* kurszuwachs* zuwachs zuwächse* kursanstieg* haussier*"
     " vorrückt* vorgerückt hinzugewann* oben schoss* geschossen avancier* verbessert* haussiert"
+    " bergauf nordwärts hinauf empor recoup* clawed firmed"
     " explodiert* hochgeschossen emporschnell* schnellt* geschnellt aufgeholt befestigt*"
 )
 # Separable German verbs: the verb stands early, its direction at the end of the clause.
 SPLIT_DOWN = re.compile(
-    r"\b(?P<verb>g[ai]bt?(?:en)?|geben|gaben)\b.*\bnach\W*$|\b(?P<go>kam(?:en)?)\b.*\bzurück\W*$",
+    r"\b(?P<verb>g[ai]bt?(?:en)?|geben|gaben)\b.*\b(?:nach|ab)\W*$"
+    r"|\b(?P<dive>tauch\w*|schmier\w*)\b.*\bab\W*$|\b(?P<go>kam(?:en)?)\b.*\bzurück\W*$",
     re.IGNORECASE,
 )
 SPLIT_UP = re.compile(
     r"\b(?P<verb>leg(?:t|te|ten|en)|gewann(?:en)?)\b.*\b(?:zu|hinzu)\W*$"
     r"|\b(?P<pull>zog(?:en)?|zieht|ziehen)\b.*\ban\W*$|\b(?P<go>kam(?:en)?"
     r"|rück\w*)\b.*\bvor(?:an)?\W*$"
-    r"|\b(?P<get>hol(?:te|ten|t|en))\b.*\bauf\W*$",
+    r"|\b(?P<get>hol(?:te|ten|t|en))\b.*\bauf\W*$"
+    r"|\b(?P<make>mach(?:te|ten|t|en))\b.*\b(?:gut|wett)\W*$",
     re.IGNORECASE,
 )
 # Phrases of several words, and single words that mean a direction only beside a size.
 PHRASE_DOWN = re.compile(
     r"\b(?:gave (?:up|back)|gives up|giving up|given up|in the red"
     r"|off(?= (?:(?:nearly|about|almost|around|roughly|over|some|more than|as much as|by|just)"
-    r" )?\W?\d)|below (?=\w+(?:'s)? clos)|unter (?=(?:dem |seinem |ihrem )?(?:Schlusskurs"
+    r" )?\W?\d)|below (?=(?:\w+(?:'s)? ){1,3}clos)|unter (?=(?:dem |seinem |ihrem )?(?:Schlusskurs"
     r"|Vortag)))",
     re.IGNORECASE,
 )
 PHRASE_UP = re.compile(
-    r"\b(?:put on|in the black|above (?=\w+(?:'s)? clos)"
+    r"\b(?:put on|in the black|above (?=(?:\w+(?:'s)? ){1,3}clos)"
     r"|über (?=(?:dem |seinem |ihrem )?(?:Schlusskurs|Vortag)))",
     re.IGNORECASE,
 )
@@ -175,6 +178,11 @@ PRICE_NOUNS = _any(
     " October December Wall Street New York Tokyo Tokio Amsterdam Frankfurt Europe Asia London US"
     " U.S U S USA AI KI Corp Inc Group Holding Shares Stock I Laufe Spitze Höhe Richtung Mr"
 )
+# "the shares", "der Index": of one that was named before.
+GENERIC = _any(
+    "share shares stock stocks index gauge benchmark Aktie Aktien Papier Papiere Titel Kurs Index"
+    " Leitindex Anteilsschein*"
+)
 AFTER_SIZE = _any(  # "lost 17 % of its value", "verlor 17 % an Wert": still the price
     "value worth market capitalisation capitalization cap stock price share Wert* Börsenwert*"
     " Kurswert* Marktwert* Marktkapitalisierung Kurs* Börsenkapitalisierung"
@@ -205,7 +213,8 @@ LIGHT = _any(
     " weitere weiteren respectively beziehungsweise bzw both beide jeweils each on from for sowie"
     " während while and und sondern but aber midday noon by early trading morning yesterday gestern"
     " heute today as much bis zu zum per hingegen dagegen respective almost minus plus then"
-    " dann gleich ein ab nach zurück zu"
+    " dann gleich ein ab nach zurück zu spitze zeitweise zwischenzeitlich minimal intraday"
+    " insgesamt"
 )
 MONEY = _any(  # "589 Milliarden Dollar"
     "Milliarden Millionen Billionen Mrd Mio billion million trillion bn Dollar dollars US-Dollar"
@@ -213,7 +222,8 @@ MONEY = _any(  # "589 Milliarden Dollar"
 )
 PREPOSITION = _any(
     "in im am an auf aus mit nach vor vom zum zur zu wegen durch gegen für unter ohne seit"
-    " trotz infolge angesichts by to from with after at on amid under near during amid despite"
+    " trotz infolge angesichts entgegen laut gemäß dank samt außer gegenüber hinter neben binnen"
+    " innerhalb außerhalb by to from with after at on amid under near during amid despite"
 )
 CLEAR_PREPOSITION = _any("by to from with for after at on amid under near during despite")
 OPENER = _any(  # begins a clause with a capital letter and is no subject
@@ -228,4 +238,5 @@ OPENER = _any(  # begins a clause with a capital letter and is no subject
     " afterwards previously recently both all despite besides moreover furthermore consequently"
     " nevertheless nonetheless thereafter after before until once when where noch schon selbst auch"
     " sogar einzig lediglich nachdem obwohl obgleich statt anstatt weil da wie so wer was wo"
+    " weniger mehr leicht kaum nämlich"
 )

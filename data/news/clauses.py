@@ -18,7 +18,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (words.SPLIT_UP, "up"),
     (words.PHRASE_UP, "up"),
 )
-_MARKET_VALUE = re.compile(r"market (?:value|worth|cap|capitali[sz]ation)", re.IGNORECASE)
+_MARKET_VALUE = re.compile(
+    r"market (?:value|worth|cap|capitali[sz]ation)|volatility (?:index|gauge)", re.IGNORECASE
+)
 _LISTED = re.compile(r"-(?:listed|traded|based|heavy|notiert\w*|gelistet\w*)$", re.IGNORECASE)
 _CUTS = re.compile(r"[;:()–—]|\s-\s")
 
@@ -197,10 +199,19 @@ def _mark_subjects(part: Clause) -> None:
             open_phrase = True
         elif _may_be_subject(part, number, open_phrase):
             part.items[number] = Item("subject", item.start, item.end, item.text)
-    for one, of, name in zip(part.items, part.items[1:], part.items[2:], strict=False):
-        if one.kind == "subject" and of.text.lower() in ("von", "of") and name.kind == "name":
+    for number, item in enumerate(part.items):
+        if item.kind == "subject" and (name := _owner(part.items[number + 1 :])):
             # "Der Gewinn von ASML": the profit is told of, not the share
             part.items[part.items.index(name)] = Item("word", name.start, name.end, name.text)
+
+
+def _owner(after: Sequence[Item]) -> Item | None:
+    """The name that what stands before belongs to: "von ASML", "je Aktie von ASML"."""
+    if len(after) > 3 and after[0].text.lower() in ("je", "pro", "per"):
+        after = after[2:]
+    if len(after) > 1 and after[0].text.lower() in ("von", "of") and after[1].kind == "name":
+        return after[1]
+    return None
 
 
 def _may_be_subject(part: Clause, number: int, open_phrase: bool) -> bool:

@@ -7,15 +7,23 @@ from typing import Literal
 Unit = Literal["percent", "points"]
 Bound = Literal["", "about", "at least", "at most"]
 
-_UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
-    "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8,
-    "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15,
-    "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19, "zwanzig": 20,
+_ENGLISH_UNITS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+_GERMAN_UNITS = (
+    "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf",
+    "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+    "zwanzig",
+)  # fmt: skip
+_UNITS: dict[str, float] = {
     "half a": 0.5, "a half": 0.5, "ein halbes": 0.5, "einhalb": 0.5, "anderthalb": 1.5,
+    "eineinhalb": 1.5,
 }  # fmt: skip
+for _value, (_one, _ein) in enumerate(zip(_ENGLISH_UNITS, _GERMAN_UNITS, strict=True), start=1):
+    _UNITS |= {_one: _value, _ein: _value}
+    _UNITS |= {f"{_one} and a half": _value + 0.5, f"{_ein}einhalb": _value + 0.5}
 _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "hälfte": 2, "drittel": 3, "viertel": 4, "fünftel": 5, "sechstel": 6,
@@ -40,7 +48,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 # "um 17,4 und Marvell um 19,1 Prozent": the unit comes with the next one.
-_UNIT_LATER = re.compile(rf"\b(?:um|by)\s+({_N})(?=,?\s+(?:und|and|sowie)\s|,\s)", re.IGNORECASE)
+_UNIT_LATER = re.compile(
+    rf"\b(?:(?:um|by)\s+(?P<by>{_N})|(?:gewann\w*|verlor\w*|fiel\w*|sank\w*|stieg\w*|gained|lost"
+    r"|fell|rose|added|shed)\s+(?P<after>\d+[.,]\d{1,2}))(?=,?\s+(?:und|and|sowie)\s|,\s)",
+    re.IGNORECASE,
+)
 _A_PART = rf"\b(?:{'|'.join(_COUNTS)})?\s*\b(?:{'|'.join(_PARTS)})s?\b"
 _PART = re.compile(rf"{_A_PART}(?:\s+(?:to|bis)\s+{_A_PART})?", re.IGNORECASE)
 _BEFORE_PART = re.compile(
@@ -56,7 +68,8 @@ _OF_VALUE = re.compile(  # "a tenth of its value", "ein Zehntel ihres Wertes"
 )
 # Alone they tell a change of the subject; with an object ("halved its losses") of something else.
 _TIMED = re.compile(
-    r"\b(?P<stem>halv|doubl|tripl)(?:ed|ing)\b(?!\s+(?:its|their|his|her|the|a|an|this|to|from|in)\b)"
+    r"\b(?P<stem>halv|doubl|tripl)(?:ed|ing)\b(?!\s+(?:its|their|his|her|the|a|an|this|from|in"
+    r"|to(?!\s+(?:\w+ )?(?:[$€£]|\d[\d.,]* (?:euros?|dollars?|[bmtr]+illion))))\b)"
     r"|\b(?P<de>halb|verdopp|verdrei)\w*?te[n]?\s+sich\b|\bsich\s+(?:\w+\s+){0,3}(?P<ge>halb|verdopp"
     r"|verdrei)\w*?t\b",
     re.IGNORECASE,
@@ -111,7 +124,7 @@ def sizes(text: str) -> list[Size]:
     found = [size for match in _NUMBER.finditer(text) for size in _numbers(text, match, german)]
     for match in _UNIT_LATER.finditer(text):
         later = next((one for one in found if one.start > match.end()), None)
-        if later and not any(one.start <= match.start(1) < one.end for one in found):
+        if later and not any(one.start <= match.end() - 1 < one.end for one in found):
             found.append(_like(later, match, german))
     found += [size for match in _PART.finditer(text) if (size := _part(text, match))]
     found += [_timed(match) for match in _TIMED.finditer(text)]
@@ -144,16 +157,17 @@ def _numbers(text: str, match: re.Match[str], german: bool) -> list[Size]:
         return [replace(last, low=low, high=high, source=False)]
     # "1.5 and 3.1 per cent", of two instruments or of one
     last = replace(last, start=match.start("second"), target=False, source=False)
-    return [replace(whole, end=match.end("first")), last]
+    first_end = match.end("inner") if match["inner"] else match.end("first")
+    return [replace(whole, end=first_end), last]
 
 
 def _like(later: Size, match: re.Match[str], german: bool) -> Size:
-    value, rounding = _number(match[1], german)
+    group = "by" if match["by"] else "after"
+    value, rounding = _number(match[group], german)
     scale = 0.01 if later.unit == "percent" else 1.0
     return Size(
-        match.start(1), match.end(1), value * scale, value * scale, later.unit, 0,
-        rounding * scale, "",
-    )  # fmt: skip
+        *match.span(group), value * scale, value * scale, later.unit, 0, rounding * scale, ""
+    )
 
 
 def _part(text: str, match: re.Match[str]) -> Size | None:
