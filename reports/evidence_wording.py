@@ -233,12 +233,12 @@ def against(found: Evidence, *, events: int, closed_trades: int, say: Language) 
     return " ".join(parts)
 
 
-def needed(found: Evidence, *, events: int, sessions: int, say: Language) -> str:
-    """Return what would have to be seen before anybody should believe it."""
-    parts = []
-    if 0 < events < FEWEST_EVENTS:
-        parts.append(say("at least {count} events of the same kind",
-                         count=say.spelled(FEWEST_EVENTS)))  # fmt: skip
+def needed(found: Evidence, *, wanted: Sequence[str], sessions: int, say: Language) -> str:
+    """Return what would have to be seen before anybody should believe it.
+
+    `wanted` is what rules that are not met would need.
+    """
+    parts = list(wanted)
     lead = best(found.differences)
     one = next((c for c in found.chances if lead and c.name == lead.name), None)
     if one is not None and one.track_record is not None and one.track_record > sessions:

@@ -17,9 +17,10 @@ from reports.comparison import (
 from reports.decisions import decisions
 from reports.event_day import event_days
 from reports.evidence import evidence
+from reports.judgement import Judgement, event_dates, judge
 from reports.language import Language, language, marked
 from reports.look_ahead import look_ahead, verify_command
-from reports.luck import more_than_luck
+from reports.luck import AHEAD, EVENTS
 from reports.news import headline_table
 from reports.pooled import pooled
 from reports.quality import data_quality
@@ -75,6 +76,9 @@ def summarise(
     proof = look_ahead(experiment.manifest, say)
     chance = evidence(experiment, main, inks=colour, say=say)
     curves = robustness(experiment, inks=colour, say=say)
+    together, walked = pooled(experiment, say), walk(experiment, say)
+    judgement = judge(metrics, _deciding(experiment), benchmark=experiment.benchmark, main=main)
+    dates = len(event_dates(metrics))
     refused = refusals(experiment, say)
     rows = alternatives(experiment, main, say=say)
     through_time = timeline(experiment, main, say=say)
@@ -86,12 +90,12 @@ def summarise(
         own=tuple(own),
         name=experiment.name,
         title=experiment.title or experiment.name,
-        heading=_heading(experiment, main, say),
+        heading=_heading(experiment, main, judgement, say),
         lead=_lead(experiment, say),
         notices=tuple(map(say.retell, experiment.notices)),
         seals=seals(
             proof=proof, verify=verify_command(experiment.manifest), evidence=chance,
-            events=len(events), notes=len(notes), say=say,
+            events=dates, notes=len(notes), say=say,
         ),
         assumptions=_assumptions(metrics, say),
         passages=passages(
@@ -100,16 +104,19 @@ def summarise(
             closed_trades=sum(int(s["trades"]) for s in metrics["strategies"].values()),
             sessions=len(experiment.sessions),
             rules=len(_deciding(experiment)),
-            events=len(events),
+            events=dates,
             notices=len(experiment.notices),
             checked=proof.status != NOT_RUN,
             evidence=chance,
+            judgement=judgement,
+            many_events=together.told if together else "",
+            walk=walked.told if walked else "",
             delayed=curves is not None,
             say=say,
         ),
         evidence=chance,
-        pooled=pooled(experiment, say),
-        walk=walk(experiment, say),
+        pooled=together,
+        walk=walked,
         robustness=curves,
         look_ahead=proof,
         verify=verify_command(experiment.manifest),
@@ -146,7 +153,7 @@ def _deciding(experiment: Experiment) -> list[str]:
     return [r.name for r in experiment.results if not is_holding(experiment.metrics, r.name)]
 
 
-def _heading(experiment: Experiment, main: str, say: Language) -> str:
+def _heading(experiment: Experiment, main: str, judgement: Judgement | None, say: Language) -> str:
     metrics: Mapping[str, Any] = experiment.metrics
     deciding = _deciding(experiment)
     standings = [
@@ -154,7 +161,7 @@ def _heading(experiment: Experiment, main: str, say: Language) -> str:
             result.name,
             metrics["strategies"][result.name]["cumulative_return"],
             bool((result.orders["status"] == FILLED).any()),
-            *_more_than_luck(metrics, result.name, rules=len(deciding)),
+            *_more_than_luck(judgement, result.name),
         )
         for result in experiment.results
         if result.name in deciding
@@ -164,21 +171,17 @@ def _heading(experiment: Experiment, main: str, say: Language) -> str:
     yards = Yardsticks(
         benchmark, held[benchmark]["cumulative_return"], main, held[main]["cumulative_return"]
     )
-    return heading(standings, yards, events=len(metrics.get("events", {})), say=say)
+    return heading(standings, yards, events=len(event_dates(metrics)), say=say)
 
 
-def _more_than_luck(
-    metrics: Mapping[str, Any], name: str, *, rules: int
-) -> tuple[bool | None, bool | None]:
-    """Return whether a lead over the benchmark, and over holding, would be more than luck."""
-    found = (metrics.get("evidence") or {}).get("strategies", {}).get(name)
-    if found is None:
+def _more_than_luck(judgement: Judgement | None, name: str) -> tuple[bool | None, bool | None]:
+    """Return whether a lead over the benchmark, and over holding, would be more than luck.
+
+    Whether it is one, and of enough events, is for the heading to say.
+    """
+    if judgement is None or name not in judgement.objections:
         return None, None
-    trades = int(metrics["strategies"][name]["trades"])
-    one, other = (
-        more_than_luck(found, against, rules=rules, trades=trades)
-        for against in ("benchmark", "held")
-    )
+    one, other = (set(unmet) <= {AHEAD, EVENTS} for unmet in judgement.objections[name])
     return one, other
 
 

@@ -7,7 +7,9 @@ from reports.event_records import EventDay, StrategyDay
 from reports.evidence_records import Evidence, LookAhead
 from reports.evidence_wording import against, needed, rests_on
 from reports.formats import capital
+from reports.judgement import Judgement, conclusion, wanted
 from reports.language import Language
+from reports.luck import FEWEST_EVENTS
 from reports.records import Passage, Seal
 from reports.verdict import limit
 
@@ -17,12 +19,13 @@ HELD = 0.005  # of equity: what is smaller counts as not held
 def passages(
     *, asked: str, event: EventDay | None, closed_trades: int, sessions: int, rules: int,
     events: int, notices: int, checked: bool, say: Language, evidence: Evidence | None = None,
+    judgement: Judgement | None = None, many_events: str = "", walk: str = "",
     delayed: bool = False,
 ) -> tuple[Passage, ...]:  # fmt: skip
     """Return the verdict in plain words, its limits with it.
 
     `checked` tells whether the look-ahead check was run, `delayed` whether later and dearer runs
-    were.
+    were; `many_events` and `walk` are what a study of many events and a walk-forward say.
     """
     found = [Passage(say("Asked"), asked)]
     if event is not None:
@@ -34,17 +37,19 @@ def passages(
     if notices:
         caveats.append(say("The notice at the top outweighs every figure here."))
     against_it = say("Against believing it")
-    if evidence is not None:
+    if evidence is not None and judgement is not None:
         counts = {"events": events, "closed_trades": closed_trades}
-        doubts = [against(evidence, say=say, **counts), *caveats]
+        doubts = [against(evidence, say=say, **counts), walk, *caveats]
+        doubts = [doubt for doubt in doubts if doubt]
+        told = [conclusion(judgement, say), evidence.told, many_events]
         return (
             *found,
-            Passage(say("What was found"), evidence.told),
+            Passage(say("What was found"), " ".join(filter(None, told))),
             Passage(say("What it rests on"),
                     rests_on(evidence, sessions=sessions, say=say, **counts)),
             Passage(against_it, " ".join(doubts)),
             Passage(say("What would be needed"),
-                    needed(evidence, events=events, sessions=sessions, say=say)),
+                    needed(evidence, wanted=wanted(judgement, say), sessions=sessions, say=say)),
         )  # fmt: skip
     doubts = [
         say(
@@ -142,19 +147,27 @@ def seals(
     say: Language,
 ) -> tuple[Seal, ...]:  # fmt: skip
     """Return the checks of the run with their state; what was not run is said to be so."""
-    reach = (
-        say("the same rules have met no other such day")
-        if events == 1
-        else say("too few to tell skill from luck")
-    )
     return (
         _look_ahead(proof, verify, say),
-        Seal("limit", capital(limit(events, say)), reach),
+        _events(events, say),
         _luck(evidence, say),
         Seal("open" if notes else "passed", say("Data quality"),
              say("{n} note at the end", "{n} notes at the end", n=notes) if notes
              else say("no remark")),
     )  # fmt: skip
+
+
+def _events(events: int, say: Language) -> Seal:
+    if events >= FEWEST_EVENTS:
+        return Seal("passed", say("{n} event", "{n} events", n=events),
+                    say("at least {count} are needed to tell skill from luck",
+                        count=say.spelled(FEWEST_EVENTS)))  # fmt: skip
+    reach = (
+        say("the same rules have met no other such day")
+        if events == 1
+        else say("too few to tell skill from luck")
+    )
+    return Seal("limit", capital(limit(events, say)), reach)
 
 
 def _luck(evidence: Evidence | None, say: Language) -> Seal:
