@@ -16,7 +16,7 @@ from reports.records import ReportSummary
 from reports.sections import shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_STYLES = ("style.css", "sections.css", "returns.css", "media.css", "print.css")
+_STYLES = ("style.css", "sections.css", "returns.css", "sweep.css", "media.css", "print.css")
 _SCRIPTS = ("reading.js", "zoom.js", "tables.js", "saving.js", "script.js")
 _WRITTEN = (
     "number", "points", "percent", "money", "whole", "brief", "long_day", "day_month", "short_day",

@@ -14,6 +14,7 @@ from reports.evidence_records import Evidence, LookAhead, Robustness
 from reports.pooled_records import PooledStudy
 from reports.quality import DataQuality
 from reports.returns_records import Returns
+from reports.sweep_records import Sweep
 from reports.walk_records import Walk
 
 
@@ -217,6 +218,7 @@ class ReportSummary:
     pooled: PooledStudy | None
     walk: Walk | None
     robustness: Robustness | None
+    sweep: Sweep | None
     returns: Returns | None
     quality: DataQuality | None
     look_ahead: LookAhead

@@ -31,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "orders": Section("orders.html.j2", "orders", marked("Orders")),
     "trades": Section("trades.html.j2", "trades", marked("Trades")),
     "robustness": Section("robustness.html.j2", "robustness", marked("Robustness"), "robustness"),
+    "sweep": Section("sweep.html.j2", "sweep", marked("Sweep"), "sweep"),
     "data_quality": Section("quality.html.j2", "quality", marked("Data"), "quality"),
     "method": Section("method.html.j2", "method", marked("Method")),
 }

@@ -28,6 +28,7 @@ from reports.records import Fact, OwnSection, ReportSummary
 from reports.returns import returns
 from reports.robustness import robustness
 from reports.sections import order
+from reports.sweep import sweep
 from reports.verdict import Standing, Yardsticks, heading
 from reports.walk import walk
 from reports.wording import passages, seals
@@ -118,6 +119,7 @@ def summarise(
         pooled=together,
         walk=walked,
         robustness=curves,
+        sweep=sweep(experiment, say=say),
         look_ahead=proof,
         verify=verify_command(experiment.manifest),
         benchmark=experiment.benchmark,
