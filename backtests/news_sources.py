@@ -20,6 +20,11 @@ from data.news.source import NewsSource
 from data.news.times import TimeRules
 from data.news.web import Web
 
+POLLED = (
+    "The headlines were polled: each counts from the poll that first saw it, and what was there"
+    " before the first poll is missing."
+)
+
 
 def read_news(
     config: Config, *, base: Path, now: datetime | None = None, offline: bool = False
@@ -85,4 +90,4 @@ def news_source(config: Config, *, base: Path, offline: bool = False) -> NewsSou
 
 def notices(table: NewsTable) -> tuple[str, ...]:
     """Return what a report on these headlines must say at its top."""
-    return (NOTICE,) if table.source == "sample" else ()
+    return {"sample": (NOTICE,), "rss": (POLLED,), "yfinance": (POLLED,)}.get(table.source, ())

@@ -1,4 +1,4 @@
-"""Does `fetch news`, killed at any moment and started again, end in the same store?"""
+"""Does `fetch news`, killed at any moment or run twice at once, end in the same store?"""
 
 import random
 import sqlite3
@@ -92,3 +92,16 @@ def test_killed_at_20_random_moments_it_ends_in_the_store_of_an_undisturbed_run(
     assert len(content(killed)[0]) == 6000
     # It went on where it was: what is asked twice is at most one question for each kill.
     assert len(server.asked) <= whole + 2 * KILLS
+
+
+@pytest.mark.parametrize(("name", "make"), [("alpaca", alpaca), ("gdelt", gdelt)])
+def test_two_at_once_end_in_the_store_of_one(name, make, own, monkeypatch, tmp_path):
+    monkeypatch.setenv("APCA_API_KEY_ID", "key")
+    monkeypatch.setenv("APCA_API_SECRET_KEY", "secret")
+    with serving(make()) as server:
+        alone, shared = tmp_path / "alone.sqlite", tmp_path / "shared.sqlite"
+        subprocess.run(command(own, server, name, alone), cwd=ROOT, check=True)
+        words = command(own, server, name, shared)
+        both = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
+        assert [one.wait() for one in both] == [0, 0]
+    assert content(shared) == content(alone)

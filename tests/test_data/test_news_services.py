@@ -120,6 +120,15 @@ def test_gdelt_without_a_match_is_one_clear_line(store):
     assert "\n" not in str(caught.value)
 
 
+def test_what_gdelt_says_in_words_is_handed_on(store):
+    said = Fault(200, "Your query was too short or too long.")
+    with (
+        serving(GdeltServer(faults=[said])) as server,
+        pytest.raises(NewsError, match=r"not JSON.*: 'Your query was too short or too long\.'"),
+    ):
+        gdelt(server, store).fetch()
+
+
 def test_a_lone_backslash_in_gdelts_json_stands_for_itself(store):
     body = json.dumps({"articles": [gdelt_article(1, "20250127T143000Z")]})
     body = body.replace("story 1", r"a\\b \d story")
