@@ -165,7 +165,7 @@ def list_names(options: argparse.Namespace) -> int:
     print("\nmodels ([sentiment] model = ...)")
     print("  embedded             English and German, offline, in this repository")
     print(
-        "  FOLDER or HUB/ID     any text classifier in transformers' format; needs the torch extra"
+        "  FOLDER or HUB/ID     any text classifier in transformers' format, ONNX or (torch extra) safetensors"
     )
     print("\nprices ([prices] source = ...): bundled, files, yfinance")
     print(f"headlines ([news] source = ...): {', '.join(SOURCES)}")
