@@ -1,6 +1,6 @@
-"""How much faster is the screening engine than Backtrader, how does it grow, and is it equal?
+"""How much faster is the screening engine than Backtrader, and is it equal?
 
-    python -m benchmarks.engine               prints two Markdown tables
+    python -m benchmarks.engine               prints a Markdown table
     python -m benchmarks.engine parity 1000   compares so many random cases, in every bit
 
 Ratios are medians over pairs: both sides are measured in turn, in one process. Work: ten years of
@@ -22,7 +22,6 @@ from backtests.strategy_files import Chosen
 from benchmarks.random_cases import Wanted, market_of, random_case
 
 BARS, SYMBOLS, CONFIGURATIONS, PAIRS = 2500, 6, 200, 5
-GROWTH = {"bars": (625, 1250, 2500, 5000), "symbols": (2, 4, 8, 16), "runs": (50, 100, 200, 400)}
 TERMS = Account(
     cash=1e6, commission=5e-4, minimum_commission=0.0, slippage=2e-4, borrow_per_year=0.005,
     max_gross=1.0, gap_buffer=0.02, fractional=True,
@@ -105,30 +104,6 @@ def speeds() -> str:
     return "\n".join(lines)
 
 
-def growth() -> str:
-    """Return the table of how time grows: exponent 1 is in proportion."""
-    lines = ["| grows | sizes | ms | exponent |", "|---|---|---|--:|"]
-    for what, sizes in GROWTH.items():
-        sides = {str(size): side(what, size) for size in sizes}
-        for one in sides.values():
-            one()
-        # The fastest of many: whatever else the machine does only ever adds to it.
-        best = [min(times) for times in measured(sides, 15).values()]
-        exponent = np.polyfit(np.log(sizes), np.log(best), 1)[0]
-        shown = ", ".join(f"{1e3 * one:.1f}" for one in best)
-        lines.append(f"| {what} | {', '.join(map(str, sizes))} | {shown} | {exponent:.2f} |")
-    return "\n".join(lines)
-
-
-def side(what: str, size: int) -> Callable[[], object]:
-    """Return the work of one size, the other two as they are in the main table."""
-    given = {"bars": BARS, "symbols": SYMBOLS, "runs": 50} | {what: size}
-    market = market_of(given["bars"], given["symbols"], seed=7)
-    bars = bars_of(market, list(market.bars))
-    many = np.repeat(targets_of(market)[None], given["runs"], axis=0)
-    return lambda: run_many(bars, many, TERMS)
-
-
 def measured(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
     """Return the seconds of each side, all taken in turn in each round."""
     taken: dict[str, list[float]] = {name: [] for name in sides}
@@ -160,7 +135,7 @@ def main(words: Sequence[str]) -> None:
     if words[:1] == ["parity"]:
         print(parity(int(words[1]) if len(words) > 1 else 1000))
         return
-    print(speeds(), growth(), sep="\n\n")
+    print(speeds())
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def run_sweep(options: argparse.Namespace) -> int:
     experiment = describe(
         config, outcome, base=path.parent, source=source_words(path, options.changes)
     )
-    found = findings(config, swept, tried=outcome.tried, known=outcome.known)
+    found = findings(config, swept, tried=outcome.tried, known=outcome.closes.known)
     metrics = {**experiment.metrics, "sweep": found}
     whole = with_kept_seal(replace(experiment, metrics=metrics), out=out)
     with naming(path):

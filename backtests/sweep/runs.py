@@ -107,6 +107,10 @@ class Runs:
             done += len(one.runs)
             self.progress("trying settings", done, total)
 
+    def closes(self, run: str) -> np.ndarray:
+        """Return the equity of a run at the close before the period and at each session's."""
+        return self.equity[run][self.runs[run].source.scene.closes()]
+
     def _needs(self, trial: Trial) -> Iterator[Run]:
         """The runs of a trial that no trial before it needed."""
         source = self._source(trial)
@@ -188,7 +192,7 @@ class Runs:
         new = [run for run in runs if run.name not in self._entered]
         if new:
             enter(self.book, [
-                {**run.entry, "sharpe": sharpe_of(self.equity[run.name])} for run in new
+                {**run.entry, "sharpe": sharpe_of(self.closes(run.name))} for run in new
             ])  # fmt: skip
             self._entered |= {run.name for run in new}
 

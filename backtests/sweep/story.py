@@ -36,9 +36,9 @@ class Swept:
     `trials` are one a setting, in the order they were proposed; `strategies` those that ran, the
     ranked one first. `rows` has a row a trial: its number, the keys, the ranked strategy's METRICS
     (those of others behind their name and a dot), the same out of sample if that was asked, and
-    `refused`, empty or why there are none. `equity` (trials, bars) is the ranked strategy's, NaN
-    where refused, or None where trials differ in their sessions. `split` is the number of sessions
-    that the ranking looked at. `compared` runs were the same in Backtrader.
+    `refused`, empty or why there are none. `equity` (trials, sessions) is the ranked strategy's at
+    each close, NaN where refused, or None where trials differ in their sessions. `split` is the
+    number of sessions that the ranking looked at. `compared` runs were the same in Backtrader.
     """
 
     table: SweepTable
@@ -121,15 +121,15 @@ def _swept(
         for column, values in _metrics(trials, runs, name, table).items():
             rows[f"{before}{column}"] = values
     rows["refused"] = [runs.refused.get(runs.needed[one.number, ranked], "") for one in trials]
-    own = [runs.equity.get(runs.needed[one.number, ranked]) for one in trials]
-    lines = [runs.runs[runs.needed[one.number, ranked]].source.scene.sessions for one in trials]
-    sessions = lines[0]
-    alike = all(one.equals(sessions) for one in lines)
+    own = [runs.needed[one.number, ranked] for one in trials]
+    lines = {id(runs.runs[one].source): _sessions(runs.runs[one]) for one in own}
+    sessions, *others = lines.values()
+    alike = all(one.equals(sessions) for one in others)
     blank = np.full(len(sessions), np.nan)
+    equity = [runs.closes(one) if one in runs.equity else blank for one in own]
     swept = Swept(
-        table, tuple(trials), strategies, rows,
-        np.array([blank if one is None else one for one in own]) if alike else None,
-        sessions, _split(len(sessions) - 1, table), 0, tuple(runs.slow),
+        table, tuple(trials), strategies, rows, np.array(equity) if alike else None, sessions,
+         _split(len(sessions) - 1, table), 0, tuple(runs.slow),
     )  # fmt: skip
     return replace(swept, compared=judge(_judged(swept, runs), progress=progress))
 
@@ -167,12 +167,12 @@ def _metrics(
     periods: dict[tuple[Any, ...], list[int]] = {}
     needed = [runs.runs[runs.needed[one.number, name]] for one in trials]
     for place, run in enumerate(needed):
-        sessions = run.source.scene.sessions
+        names = run.source.scene.sessions
         if run.name in runs.equity:
-            periods.setdefault((sessions[0], sessions[-1], len(sessions)), []).append(place)
+            periods.setdefault((names[0], names[-1], len(names)), []).append(place)
     for places in periods.values():
-        sessions = needed[places[0]].source.scene.sessions
-        equity = np.array([runs.equity[needed[place].name] for place in places])
+        sessions = _sessions(needed[places[0]])
+        equity = np.array([runs.closes(needed[place].name) for place in places])
         split = _split(len(sessions) - 1, table)
         inside = metric_table(equity[:, : split + 1], sessions[1 : split + 1])
         for metric in METRICS:
@@ -182,6 +182,12 @@ def _metrics(
             for metric in METRICS:
                 found[f"{LATER}{metric}"][places] = later[metric]
     return found
+
+
+def _sessions(run: Run) -> pd.DatetimeIndex:
+    """The session before the period and those of it."""
+    scene = run.source.scene
+    return scene.sessions.normalize()[scene.closes()]
 
 
 def _split(sessions: int, table: SweepTable) -> int:

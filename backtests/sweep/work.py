@@ -10,7 +10,7 @@ import pandas as pd
 
 from backtests.config import Config, SignalTable
 from backtests.engine import Account, Market
-from backtests.grid import news_sessions, traded_sessions
+from backtests.grid import bars_per_session, news_bars, traded_bars
 from backtests.known import Known
 from backtests.sent_strategy import Code
 from backtests.variants import Ground, variant_equity
@@ -21,10 +21,10 @@ _WHERE = re.compile(r"^.*?, line \d+, in \w+: ")  # a file of whichever machine 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is known on each session of one reading of prices and news, before it is weighed.
+    """What is known on each bar of one reading of prices and news, before it is weighed.
 
-    `bars` are those of `Market`; `sums` and `mass` (news sessions, symbols) what each session
-    brings; `rows` are the places of the market's sessions among those.
+    `sessions` and `bars` are those of `Market`; `sums` and `mass` (news bars, symbols) what each
+    bar brings; `rows` are the places of the market's bars among those.
     """
 
     sessions: pd.DatetimeIndex
@@ -32,21 +32,27 @@ class Scene:
     sums: np.ndarray
     mass: np.ndarray
     rows: np.ndarray
+    bars_per_session: int
 
     def market(self, table: SignalTable) -> Market:
         """Weigh the news: the same market as `trading.assemble` makes, to the last bit."""
         values = fading_mean(
-            self.sums, self.mass, half_life=table.half_life_sessions,
+            self.sums, self.mass, half_life=table.half_life_sessions * self.bars_per_session,
             prior=table.prior_weight, floor=table.min_weight,
         )  # fmt: skip
         signals = pd.DataFrame(values[self.rows], index=self.sessions, columns=list(self.bars))
         return Market(self.sessions, self.bars, signals)
 
+    def closes(self) -> np.ndarray:
+        """Return the places of each session's last bar: statistics look at those only."""
+        days = self.sessions.normalize()
+        return np.flatnonzero(np.append(days[1:] != days[:-1], True))
+
 
 def scene_of(config: Config, known: Known) -> Scene:
     """Lay out what is known once for all settings that read the same."""
     links = known.links.assign(weight=known.links["weight"] * known.links["novelty"])
-    told, sessions = news_sessions(config), traded_sessions(config)
+    told, sessions = news_bars(config).names, traded_bars(config).names
     symbols = config.prices.symbols
     sums, mass = arriving(links, told, symbols=symbols)
     return Scene(
@@ -55,6 +61,7 @@ def scene_of(config: Config, known: Known) -> Scene:
         sums=sums,
         mass=mass,
         rows=told.get_indexer(sessions),
+        bars_per_session=bars_per_session(config),
     )
 
 
