@@ -7,6 +7,7 @@ from pathlib import Path
 
 _MODULES = (
     "commands", "event_command", "article_command", "score_command", "doctor", "fetch_command",
+    "compare_command",
 )  # fmt: skip
 
 Declare = Callable[[argparse.ArgumentParser], None]
@@ -18,7 +19,9 @@ def command_line() -> argparse.ArgumentParser:
         prog="eventday", description="News-sentiment backtests with a proven clock."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    here, events, article, score, health, fetching = (f"backtests.{name}" for name in _MODULES)
+    here, events, article, score, health, fetching, comparing = (
+        f"backtests.{name}" for name in _MODULES
+    )
     declared: tuple[tuple[str, str, str, str, Declare], ...] = (
         ("run", here, "run", "run an experiment and write its report", run_arguments),
         ("verify", here, "verify", "prove that no order used what was not yet known",
@@ -34,6 +37,8 @@ def command_line() -> argparse.ArgumentParser:
          score_arguments),
         ("fetch", fetching, "fetch", "bring what a config needs into the cache folder",
          fetch_arguments),
+        ("compare", comparing, "compare_runs", "one page on what differs between runs",
+         compare_arguments),
         ("doctor", health, "doctor", "where data are kept between runs, and whether they are sound",
          doctor_arguments),
         ("list", here, "list_names", "name strategies with their params, models, sources",
@@ -63,6 +68,20 @@ def _folder(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("out"), metavar="DIR",
         help="where the run folder goes: DIR/<name of the experiment>/ (default: out)",
     )  # fmt: skip
+
+
+def compare_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `compare` takes."""
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="a run folder, such as out/deepseek"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR",
+        help="where compare.html goes (default: out)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--language", choices=("en", "de"), help="default: that of the first run's report"
+    )
 
 
 def verify_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from analytics.ledger import LedgerError
 from backtests.cluster import ClusterError
 from backtests.config import ConfigError
 from backtests.own_sections import SectionError
+from backtests.run_reading import RunError
 from backtests.strategy_files import StrategyError
 from data.news.headline import NewsError
 from data.prices.bars import PriceError
@@ -15,5 +16,5 @@ from sentiment.score import ScorerError
 
 INPUT_ERRORS = (
     CalendarError, ClusterError, ConfigError, EventError, ExposureError, LedgerError, NewsError,
-    PriceError, RowsError, ScorerError, SectionError, StrategyError,
+    PriceError, RowsError, RunError, ScorerError, SectionError, StrategyError,
 )  # fmt: skip

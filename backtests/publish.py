@@ -12,6 +12,7 @@ from backtests.own_sections import Maker, content
 from backtests.ran import Ran
 from backtests.report_table import ReportTable
 from backtests.run_folder import as_csv, write_run
+from backtests.run_index import write_index
 from reports.html import render
 from reports.language import language
 from reports.markdown import markdown
@@ -38,7 +39,9 @@ def publish(
     pages = {f"own_{name}.csv": as_csv(one) for name, one in tables.items()}
     with writing(out):
         pages |= {"report.html": render(summary), "report.md": markdown(summary)}
-        return Ran(experiment, summary, write_run(experiment, pages, out=out))
+        report = write_run(experiment, pages, out=out)
+        write_index(out, speaking=table.language)
+    return Ran(experiment, summary, report)
 
 
 @contextmanager

@@ -40,21 +40,31 @@ def render(summary: ReportSummary) -> str:
     data = embedded(summary)
     summary = unpacked(data)  # drawn from what the page holds: they cannot differ
     say = language(summary.language)
+    sections = shown(summary, say)
+    return page(
+        "report.html.j2",
+        say,
+        linked="headlines" in [section.name for section in sections],
+        report=summary,
+        sections=sections,
+        readings=readings(summary, say),
+        summary=data,
+    )
+
+
+def page(template: str, say: Language, *, linked: bool = False, **content: object) -> str:
+    """Return a page of ours around a template's content, with the one policy for all of them."""
     style = "".join(map(_read, _STYLES))
     script = "".join(map(_read, _SCRIPTS))
-    sections = shown(summary, say)
     return (
-        environment(say, linked="headlines" in [section.name for section in sections])
-        .get_template("report.html.j2")
+        environment(say, linked=linked)
+        .get_template(template)
         .render(
-            report=summary,
-            sections=sections,
             style=Markup(style),  # our own files, not a headline
             script=Markup(script),
             policy=Markup(policy(style, script)),  # words and hashes of our own
-            readings=readings(summary, say),
-            summary=data,
             words={key: say(text) for key, text in WORDS.items()},
+            **content,
         )
     )
 

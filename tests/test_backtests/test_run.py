@@ -43,7 +43,7 @@ def test_it_ends_well_and_prints_the_path_of_the_report(ran):
 def test_the_folder_holds_the_report_and_every_table_and_nothing_is_left_beside_it(ran):
     assert {file.name for file in ran.folder.iterdir()} >= FILES
     beside = {place.name for place in ran.folder.parent.iterdir()}
-    assert beside == {"deepseek", "ledger.jsonl"}
+    assert beside == {"deepseek", "index.html", "ledger.jsonl"}
 
 
 def test_scores_are_kept_where_the_config_says(ran):
