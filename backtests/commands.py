@@ -164,6 +164,7 @@ def list_names(options: argparse.Namespace) -> int:
     print("  path/to/file.py:Class  a backtrader.Strategy of your own")
     print("\nmodels ([sentiment] model = ...)")
     print("  embedded             English and German, offline, in this repository")
+    print("  vader                rated English words, a baseline; needs the vader extra")
     print("  FOLDER or HUB/ID     any text classifier: in ONNX, or (torch extra) safetensors")
     print("\nprices ([prices] source = ...): bundled, files, yfinance")
     print(f"headlines ([news] source = ...): {', '.join(SOURCES)}")

@@ -38,7 +38,9 @@ class SentimentTable(Table):
     """Which model tells the tone, and what a tone means for an instrument."""
 
     model: Text = Field(
-        "embedded", description="embedded, or a folder or hub id of a transformers model"
+        "embedded",
+        description="embedded, or a folder or hub id of a transformers model, or vader: a baseline"
+        " of rated English words",
     )
     revision: Text | None = Field(None, description="hub model: the commit to use")
     labels: dict[str, Tone] = Field(
@@ -81,5 +83,5 @@ class SentimentTable(Table):
 
 def refuse_revision(model: str, revision: str | None) -> None:
     """Refuse the revision of a model that has only one."""
-    if model == "embedded" and revision is not None:
-        raise ValueError("revision is for models of the hub; model = 'embedded' has its own")
+    if model in ("embedded", "vader") and revision is not None:
+        raise ValueError(f"revision is for models of the hub; model = {model!r} has its own")

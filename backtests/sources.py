@@ -26,6 +26,7 @@ from sentiment.hub import HubScorer
 from sentiment.onnx import EMBEDDED, OnnxScorer
 from sentiment.routes import Routes
 from sentiment.score import Scorer
+from sentiment.vader import VaderScorer
 
 FETCHED = ("yfinance",)
 """Price sources that use the network, and keep what it brings."""
@@ -130,6 +131,8 @@ def make_routes(
         labels = one.labels or None
         if one.model == "embedded":
             return OnnxScorer(EMBEDDED, labels=labels, threads=threads)
+        if one.model == "vader":
+            return VaderScorer()
         folder = base / one.model
         return HubScorer(
             str(folder) if folder.is_dir() else one.model,

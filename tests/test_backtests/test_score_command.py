@@ -1,0 +1,110 @@
+"""What does `score` say of one headline, and of whom?"""
+
+import io
+import re
+
+import pytest
+
+from backtests.__main__ import main
+from backtests.score_progress import ScoreProgress
+from data.news.instruments import load_instruments
+from sentiment.exposure import load_exposure
+from sentiment.onnx import EMBEDDED, OnnxScorer
+from sentiment.targets import Targets
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["score", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_table_holds_the_scores_of_the_headline(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Tesla falls while Samsung rallies"
+    printed = said(capsys, text, "--target", "Samsung")
+    (score,) = OnnxScorer(EMBEDDED).score([text], ["Samsung"])
+    last = [float(cell) for cell in printed.splitlines()[-1].split()]
+    assert last == [score.negative, score.neutral, score.positive, round(score.polarity, 4)]
+    assert re.search(r"negative +neutral +positive +polarity", printed)
+    assert re.search(r"language +en, detected", printed)
+    assert re.search(r"model +embedded, revision [0-9a-f]{12}", printed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["Nvidia falls", "--target", "NVDA"], r"for +NVDA, here called Nvidia"),
+        (["Nvidia falls", "--target", "TSM"], r"TSM, which the headline does not name"),
+        (["Nvidia falls", "--language", "de-AT"], r"language +de, as given"),
+        (["NVDA +3 %"], r"language +cannot be told"),
+    ],
+)
+def test_it_is_said_who_is_meant_and_in_which_language(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert re.search(told, said(capsys, *arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["  "], "there is no text to score"),
+        (["headlines.csv"], "headlines.csv: --out FILE says where"),
+        (["x", "--model", "embedded", "--revision", "main"], "revision is for models of the hub"),
+        (["x", "--config", "gone.toml"], "gone.toml: no such config file"),
+        (["x", "--out", "y.csv", "--cluster", "here"], "--cluster here: no address of a cluster"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main(["score", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "name"),
+    [
+        ("NVDA", "Nvidia falls as AMD rises", "Nvidia"),
+        ("AMD", "Nvidia falls as AMD rises", "AMD"),
+        ("AVGO", "AVGO beats, says a broker", "AVGO"),
+        ("SMH", "Chip stocks slump", "Chip stocks"),
+        ("SMH", "DeepSeek shines", ""),  # good for a rival: not what SMH is called
+        ("^GSPC", "S&P 500 closes lower", "S&P 500"),
+        ("NVDA", "Rain in May", ""),
+        ("our supplier", "Nvidia falls", "our supplier"),
+    ],
+)
+def test_a_symbol_becomes_the_name_in_the_headline_and_other_words_stay(
+    target: str, text: str, name: str
+) -> None:
+    assert Targets(load_exposure(), load_instruments()).called(target, text) == name
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_with_headlines_in_a_second() -> None:
+    screen = Terminal()
+    with ScoreProgress(screen) as progress:
+        progress(100, 1000)
+        progress(600, 1000)
+    assert "/1000" in screen.getvalue()
+    assert " headlines/s" in screen.getvalue()
+
+
+def test_elsewhere_a_line_is_written_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    log = io.StringIO()
+    progress = ScoreProgress(log)
+    for second in range(70):
+        now[0] = float(second)
+        progress(1000 + 50 * second, 9000)
+    assert log.getvalue().splitlines() == [
+        "2,500 of 9,000 headlines, 50 a second",
+        "4,000 of 9,000 headlines, 50 a second",
+    ]
