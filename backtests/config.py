@@ -174,6 +174,7 @@ class EventTable(Table):
         5, ge=1, le=250, description="sessions shown before it; the period must have as many"
     )
     after: int = Field(20, ge=1, le=250, description="sessions shown after it")
+    group: str = Field("", description="of several events: those to be studied together")
 
 
 class StrategyTable(Table):

@@ -1,7 +1,8 @@
 """How likely is it that what a run found is luck? The content of metrics["evidence"]."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -99,6 +100,7 @@ def evidence(
             }
             for one, result, null in zip(chosen, results, nulls, strict=True)
         },
+        "differences": _differences(config, {name: returns[name] for name in rules}, block),
         "many_tests": counted,
         "information": _information(daily),
         "settings": {
@@ -149,6 +151,26 @@ def _intervals(
         found[f"sharpe_less_{word}"] = apart["sharpe"]
         found[f"return_less_{word}"] = apart["cumulative_return"]
     return {name: _told(one) for name, one in found.items()}
+
+
+def _differences(
+    config: Config, returns: Mapping[str, pd.Series], block: int | None
+) -> list[dict[str, Any]]:
+    """The interval of the difference of Sharpe ratios and returns, for every pair of rules."""
+    table = config.evidence
+    able = [name for name, one in returns.items() if _can_resample(one)]
+    rows = []
+    for one, other in combinations(able, 2):
+        apart = difference_intervals(
+            returns[one], returns[other],
+            seed=table.seed, level=table.level, runs=table.runs, block=block,
+        )  # fmt: skip
+        rows.append({
+            "strategies": [one, other],
+            "sharpe": _told(apart["sharpe"]),
+            "return": _told(apart["cumulative_return"]),
+        })  # fmt: skip
+    return rows
 
 
 def _held(one: Chosen, result: BacktestResult, market: Market) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.event_models import EventError
 from backtests.config import Config, PricesTable, SentimentTable
-from backtests.event_list import read_events
+from backtests.event_list import COLUMNS, read_events
 from backtests.grid import all_bars, history_start
 from backtests.sentiment_table import RouteTable
 from data.cache_folder import kept_at
@@ -87,20 +87,21 @@ def fetched_prices(table: PricesTable, *, offline: bool = False) -> FetchedPrice
 
 
 def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
-    """Return the events of [study] as `event_list.read_events` does; None where there are none.
+    """Return the events to study all together, as `event_list.read_events` does.
 
-    A day that is no session counts as the next one.
+    They are those of [study], or else the [[events]] where there are several; None where there is
+    nothing to study. A day that is no session counts as the next one.
     Raises EventError, naming the line, for a list that cannot be read, an instrument that the run
     has no bars of or that is in the model itself, and an event that stands twice.
     """
-    if config.study is None:
-        return None
-    path, prices, model = base / config.study.events, config.prices, config.evidence
+    prices, model = config.prices, config.evidence
     in_model = {prices.benchmark, *model.factors}
-    usual = config.study.symbols or model.symbols or prices.symbols
-    listed = read_events(
-        path, calendar=prices.calendar, symbols=[one for one in usual if one not in in_model]
-    )
+    own = [] if config.study is None else config.study.symbols
+    usual = [one for one in own or model.symbols or prices.symbols if one not in in_model]
+    if config.study is None:
+        return _own_events(config, usual) if model.enabled else None
+    path = base / config.study.events
+    listed = read_events(path, calendar=prices.calendar, symbols=usual)
     days = listed["session"]
     sessions = sessions_between(
         prices.calendar, days.min().date(), days.max().date() + timedelta(days=12)
@@ -120,6 +121,24 @@ def read_study(config: Config, *, base: Path) -> pd.DataFrame | None:
             )
         before[event] = row.line
     return listed
+
+
+def _own_events(config: Config, symbols: list[str]) -> pd.DataFrame | None:
+    """The [[events]] on different sessions, each of all `symbols`; None for fewer than two."""
+    sessions = {event.session: event for event in reversed(config.events)}
+    rows = [
+        {"session": pd.Timestamp(event.session), "symbol": symbol, "name": event.name,
+         "group": event.group, "moment": pd.NaT, "line": 0}
+        for event in sorted(sessions.values(), key=lambda one: one.session)
+        for symbol in symbols
+    ]  # fmt: skip
+    if len(sessions) < 2 or not rows:
+        return None
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.assign(
+        session=pd.DatetimeIndex(frame["session"]).as_unit("ns"),
+        moment=pd.to_datetime(frame["moment"], utc=True),
+    )
 
 
 def make_routes(

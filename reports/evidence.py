@@ -15,6 +15,7 @@ from reports.evidence_records import (
     Horizon,
     InstrumentStudy,
     NullRank,
+    Pair,
     Study,
     StudyTest,
 )
@@ -96,8 +97,23 @@ def evidence(
         horizons=horizons,
         horizons_told=horizons_told(horizons, say),
         settings=settings_told(settings, say),
+        pairs=_pairs(found),
         counted=_counted(found, experiment.benchmark, say),
     )
+
+
+def _pairs(found: Mapping[str, Any]) -> tuple[Pair, ...]:
+    """Return the pairs of rules, the surest difference first."""
+    known = [
+        Pair(row["strategies"][0], row["strategies"][1], bar)
+        for row in found.get("differences") or ()
+        if (bar := interval(row["sharpe"])) is not None
+    ]
+
+    def width(pair: Pair) -> float:
+        return abs(pair.sharpe.value) / max(pair.sharpe.high - pair.sharpe.low, 1e-12)
+
+    return tuple(sorted(known, key=width, reverse=True))
 
 
 def _counted(found: Mapping[str, Any], benchmark: str, say: Language) -> str:

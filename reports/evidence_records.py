@@ -30,6 +30,15 @@ class Differences:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """By how much the Sharpe ratio of rule `one` exceeds that of rule `other`."""
+
+    one: str
+    other: str
+    sharpe: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class InstrumentStudy:
     """One instrument's abnormal returns, with its own t test, and its rank among other dates.
 
@@ -125,6 +134,7 @@ class Evidence:
     horizons_told: str
     settings: str
     counted: str = ""
+    pairs: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

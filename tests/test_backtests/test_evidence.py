@@ -303,6 +303,12 @@ def test_the_default_run_publishes_what_the_report_draws(ran):
     first, second, *_ = found["information"]
     assert first["remaining"] == 1.0  # the decay is told beside the first horizon
     assert second["remaining"] == pytest.approx(second["coefficient"] / first["coefficient"])
+    pairs = [tuple(one["strategies"]) for one in found["differences"]]
+    assert len(pairs) == 10  # of five rules
+    for (one, other), pair in zip(pairs, found["differences"], strict=True):
+        apart = metrics["strategies"][one]["sharpe"] - metrics["strategies"][other]["sharpe"]
+        assert pair["sharpe"]["value"] == pytest.approx(apart)
+        assert pair["sharpe"]["low"] < apart < pair["sharpe"]["high"]
     counted = found["many_tests"]
     assert "hold_chips" not in counted["rules"]
     assert set(counted["adjusted_p"]) == set(counted["rules"])

@@ -13,6 +13,7 @@ from backtests.__main__ import main
 from backtests.config import Config
 from backtests.known import Known
 from backtests.pooled_study import pooled_study
+from backtests.sources import read_study
 from data.news.headline import News
 from data.prices.bars import Prices
 from data.sessions import sessions_between
@@ -204,3 +205,18 @@ def test_the_study_of_chip_events_tells_what_the_bars_tell(tmp_path):
     assert moved["results above"] > 0 > moved["export limits"]
     report = (tmp_path / "chip_events" / "report.html").read_text()
     assert "chosen because they are remembered" in report
+
+
+def test_several_events_of_the_config_are_studied_together_without_a_list():
+    days = [SESSIONS[day].date() for day in (400, 430, 460)]
+    events = [
+        {"id": f"e{place}", "name": f"Event {place}", "session": day, "group": "good"}
+        for place, day in enumerate((*days, days[0]))
+    ]
+    tables = a_config().model_dump(exclude_none=True, exclude={"study"})
+    listed = read_study(Config.model_validate({**tables, "events": events}), base=Path())
+    assert listed["symbol"].tolist() == ["AAA", "BBB"] * 3  # one session counts once
+    found = pooled_study(a_config(), a_known(), listed)
+    assert found["groups"]["all"]["events"] == 6
+    one = Config.model_validate({**tables, "events": events[:1]})
+    assert read_study(one, base=Path()) is None
