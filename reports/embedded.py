@@ -1,7 +1,7 @@
 """How does a summary travel inside its page as JSON, and how does it come back?
 
 The figures and sentences stand there as they are. The long lists, whose rows the run folder's CSV
-files hold too, are packed as `LONG` says, and numbers have twelve digits: a page may be sent by
+files hold too, are packed as `LONG` says, and numbers have ten digits: a page may be sent by
 mail, and its data would double it.
 """
 
@@ -16,10 +16,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from reports.records import ReportSummary
 
-LONG = ("decisions", "events", "headlines", "refusals", "returns", "timeline", "trades")
+LONG = (
+    "config_text", "decisions", "definitions", "events", "headlines", "manifest", "quality",
+    "refusals", "returns", "timeline", "trades",
+)  # fmt: skip
 """The fields that are packed together: an object of JSON, compressed by zlib, in base64."""
 
-DIGITS = 12
+DIGITS = 10
 _BLOCK = re.compile(r'<script type="application/json" id="summary">(.*?)</script>', re.DOTALL)
 
 

@@ -95,7 +95,9 @@ def readings(summary: ReportSummary, say: Language) -> dict[str, object]:
 
 
 def _read(name: str) -> str:
-    return (_TEMPLATES / name).read_text("utf-8")
+    """A file of ours without its indents and its lines of comment: they would go with each page."""
+    lines = (line.strip() for line in (_TEMPLATES / name).read_text("utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hash(text: str) -> str:
