@@ -62,7 +62,7 @@ def news_source(config: Config, *, base: Path, offline: bool = False) -> NewsSou
         case "files":
             return NewsFile(
                 base / str(table.path), columns=table.columns, layout=table.layout, rules=rules,
-                language=table.language,
+                language=table.language, symbols=table.symbols,
             )  # fmt: skip
         case "rss":
             return RssNews(

@@ -22,7 +22,7 @@ _READ_BY: Mapping[str, tuple[str, ...]] = {
     "language": ("files", "rss"),
     "urls": ("rss",),
     "query": ("gdelt",),
-    "symbols": ("alpaca", "yfinance"),
+    "symbols": ("alpaca", "yfinance", "files"),
     "start": ("gdelt", "alpaca"),
     "end": ("gdelt", "alpaca"),
     "base_url": ("gdelt", "alpaca", "yfinance"),
@@ -73,7 +73,9 @@ class NewsTable(Table):
     urls: list[Text] = Field([], description="rss: addresses of RSS or Atom feeds")
     query: Text | None = Field(None, description="gdelt: a query of its DOC 2.0 API")
     symbols: list[Symbol] = Field(
-        [], description="alpaca, yfinance: whose news; default: that of [prices] symbols"
+        [],
+        description="alpaca, yfinance: whose news, default: that of [prices] symbols; files: read"
+        " rows tagged with one of these only",
     )
     start: date | None = Field(
         None, ge=FIRST_DAY, le=LAST_DAY,

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from data.news.headline import News, NewsError
 from data.news.headline_store import Entry, HeadlineStore
 from data.news.months import Window, begun, months, state_of
-from data.news.source import Fetched, Progress, nobody
+from data.news.source import Fetched, Progress, nobody, utc_now
 from data.news.stored import stored_news
 from data.news.times import TimeRules
 from data.news.web import Answer, Web, changed, json_of
@@ -23,10 +23,6 @@ PER_PAGE = 50
 _PAGE = "page "  # state of a month that was left in its middle: the token of the next page
 _REFUSED = (401, 403)
 _STALE = (400, 404, 422)  # what a page token that is not known any more is answered with
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class AlpacaNews:
     web: Web
     base_url: str = BASE_URL
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    now: Callable[[], datetime] = field(default=_now)
+    now: Callable[[], datetime] = field(default=utc_now)
 
     def fetch(self, progress: Progress = nobody) -> Fetched:
         """Ask for every month of the period that is not in the store yet, page by page."""

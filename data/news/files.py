@@ -10,7 +10,7 @@ import pandas as pd
 from data.hashing import sha256
 from data.news.headline import Dropped, Headline, News, NewsError
 from data.news.layouts import LAYOUTS
-from data.news.rows import COLUMNS, REQUIRED, clean_language, sorted_out
+from data.news.rows import COLUMNS, REQUIRED, clean_language, sorted_out, split_symbols
 from data.news.tables import files_at, read_table
 from data.news.times import TimeRules
 
@@ -23,7 +23,8 @@ class NewsFile:
 
     Or a folder of such files. `columns` maps our names (`COLUMNS`) to the file's where they
     differ; `published_at` and `headline` must be there. `layout` names a public set whose columns
-    are known. `language` (two letters) and `source` stand in where a row has none.
+    are known. `language` (two letters) and `source` stand in where a row has none. With `symbols`
+    only rows tagged with one of these are read, and counted: sets of millions hold many others.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class NewsFile:
     layout: str = ""
     language: str = ""
     source: str = ""
+    symbols: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for name in self.columns:
@@ -62,7 +64,8 @@ class NewsFile:
             headlines += [replace(one, row=one.row + before) for one in good]
             dropped += [replace(one, row=one.row + before) for one in bad]
         if not headlines and not dropped:
-            raise NewsError(f"{self.path}: no headlines, not a single row")
+            tagged = f" tagged with {', '.join(self.symbols)}" if self.symbols else ""
+            raise NewsError(f"{self.path}: no headlines, not a single row{tagged}")
         inputs = {path.as_posix(): sha256(path) for path in files}
         return News(tuple(headlines), tuple(dropped), inputs)
 
@@ -74,15 +77,18 @@ class NewsFile:
             return list(dict.fromkeys(names.values()))
 
         read = read_table(path, choose, lenient=self._lenient)
-        if read.rows.empty:
+        table, broken = _with_our_names(read.rows, names), read.broken
+        if self.symbols:
+            wanted = set(self.symbols)
+            table = table[[not wanted.isdisjoint(split_symbols(one)) for one in table["symbols"]]]
+            table, broken = table.reset_index(drop=True), frozenset()  # those have no symbols
+        if table.empty:
             return (), ()
         good, bad = sorted_out(
-            _with_our_names(read.rows, names), self.rules, place=str(path), names=names,
+            table, self.rules, place=str(path), names=names,
             source=self.source, language=self.language,
         )  # fmt: skip
-        return good, [
-            replace(one, reason=BROKEN) if one.row - 1 in read.broken else one for one in bad
-        ]
+        return good, [replace(one, reason=BROKEN) if one.row - 1 in broken else one for one in bad]
 
     @property
     def _lenient(self) -> bool:
@@ -100,7 +106,7 @@ class NewsFile:
                 mine = next(filter(None, alternatives), known[name][0])
             if mine in there:
                 found[name] = mine
-            elif name in REQUIRED or name in self.columns:
+            elif name in REQUIRED or name in self.columns or (name == "symbols" and self.symbols):
                 listed = ", ".join(map(str, there)) or "none"
                 hint = _did_you_mean(mine, there)
                 raise NewsError(

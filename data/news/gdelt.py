@@ -8,7 +8,7 @@ from typing import Any
 from data.news.headline import News
 from data.news.headline_store import Entry, HeadlineStore
 from data.news.months import Window, begun, months, state_of
-from data.news.source import Fetched, Progress, nobody
+from data.news.source import Fetched, Progress, nobody, utc_now
 from data.news.stored import stored_news
 from data.news.times import TimeRules
 from data.news.web import Web, changed, json_of
@@ -20,10 +20,6 @@ MOST = 250  # articles in one answer
 SHORTEST = timedelta(minutes=15)  # GDELT's own step: no shorter window tells more
 SPLIT = "split"
 _LANGUAGES = {"english": "en", "german": "de"}
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class GdeltNews:
     end: date
     web: Web
     base_url: str = BASE_URL
-    now: Callable[[], datetime] = field(default=_now)
+    now: Callable[[], datetime] = field(default=utc_now)
 
     def fetch(self, progress: Progress = nobody) -> Fetched:
         """Ask for every month of the period that is not in the store yet."""

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
@@ -12,17 +13,13 @@ from bs4 import BeautifulSoup
 
 from data.news.headline import News, NewsError
 from data.news.headline_store import Entry, HeadlineStore
-from data.news.source import Fetched, Progress, nobody
+from data.news.source import Fetched, Progress, nobody, utc_now
 from data.news.stored import stored_news
 from data.news.times import TimeRules
 from data.news.web import Answer, Web
 
 _STATE = "http"  # the part of the store's progress that holds what a conditional request needs
-_ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class RssNews:
     web: Web
     rules: TimeRules
     language: str = ""
-    now: Callable[[], datetime] = field(default=_now)
+    now: Callable[[], datetime] = field(default=utc_now)
 
     def fetch(self, progress: Progress = nobody) -> Fetched:
         """Poll every feed, each on its own: one that fails does not keep the others from it.
@@ -101,7 +98,7 @@ def entries_of(answer: Answer, *, place: str, seen: datetime) -> list[Entry]:
     if not parsed.get("version"):
         start = " ".join(answer.body[:200].decode("utf-8", "replace").split())[:80]
         raise NewsError(f"{place}: neither RSS nor Atom: {start!r}")
-    if not answer.body.rstrip().lower().endswith(_ENDS):
+    if not _END.search(answer.body):
         raise NewsError(f"{place}: the feed is cut off; the next poll may have all of it")
     language = str(parsed.feed.get("language", ""))
     publisher = _plain(parsed.feed.get("title", ""))

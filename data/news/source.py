@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from data.news.headline import News
@@ -44,3 +45,8 @@ class FetchedSource(NewsSource, Protocol):
 
 def nobody(what: str, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def utc_now() -> datetime:
+    """Return the moment at which a service is asked."""
+    return datetime.now(UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.news.headline import News, NewsError
 from data.news.headline_store import Entry, HeadlineStore
-from data.news.source import Fetched, Progress, nobody
+from data.news.source import Fetched, Progress, nobody, utc_now
 from data.news.stored import stored_news
 from data.news.times import TimeRules
 from data.news.web import Answer, Web, changed, json_of
@@ -18,10 +18,6 @@ COUNT = 50
 RECENT = "Yahoo shows recent news only: a cron line that polls builds an archive"
 
 _STATE = "polled"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class YahooNews:
     _: KW_ONLY
     web: Web
     base_url: str = BASE_URL
-    now: Callable[[], datetime] = field(default=_now)
+    now: Callable[[], datetime] = field(default=utc_now)
 
     def fetch(self, progress: Progress = nobody) -> Fetched:
         """Ask for the news of each symbol and keep all of it, or nothing."""

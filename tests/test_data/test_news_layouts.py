@@ -78,6 +78,20 @@ def test_the_shards_of_a_parquet_dump_are_one_source(tmp_path):
     assert len(news.inputs) == 2
 
 
+def test_only_rows_tagged_with_the_symbols_asked_for_are_read(tmp_path):
+    path = tmp_path / "nasdaq_exteral_data.csv"
+    path.write_text(FNSPID, encoding="utf-8")
+    news = NewsFile(path, rules=UTC, layout="fnspid", symbols=["AMD", "INTC"]).load()
+    assert [one.text for one in news.headlines] == ["Only a date"]
+    assert news.rows == 1
+    with pytest.raises(NewsError, match="not a single row tagged with INTC"):
+        NewsFile(path, rules=UTC, layout="fnspid", symbols=["INTC"]).load()
+    bare = tmp_path / "bare.csv"
+    bare.write_text("published_at,headline\n2025-01-27T12:00:00Z,a\n", encoding="utf-8")
+    with pytest.raises(NewsError, match="no column 'symbols' for symbols"):
+        NewsFile(bare, rules=UTC, symbols=["AMD"]).load()
+
+
 def test_a_column_named_in_the_config_counts_before_the_layout(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("date,title,head\n2025-01-27T12:00:00Z,wrong,right\n", encoding="utf-8")
