@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import cast
 
-from backtests.config import Config
+from backtests.config import Config, ConfigError
 from backtests.config_file import load_config
 from backtests.grid import history_start
 from backtests.news_sources import news_source
@@ -57,6 +57,10 @@ def fetch_prices(options: argparse.Namespace) -> int:
 
 def fetch_news(options: argparse.Namespace) -> int:
     """Bring the headlines of a config's source into the store, and print how many are new."""
+    for name in ("anew", "take_changed"):
+        if getattr(options, name):
+            flag = f"--{name.replace('_', '-')}"
+            raise ConfigError(f"{flag} is for prices: what was seen of the news never changes")
     config = load_config(options.config, changes=options.changes)
     if config.news.source in LOCAL:
         print(f"nothing to fetch: [news] source = {config.news.source!r} needs no network")

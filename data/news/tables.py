@@ -1,8 +1,6 @@
 """What stands in a file of rows: CSV, JSON Lines or Parquet, or a folder of such files?"""
 
 import csv
-import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from data.news.headline import NewsError
+from data.rows.csv_rows import LONGEST_FIELD
+from data.rows.jsonl_rows import JsonlRows
+from data.rows.rows import RowsError
+
+_CHUNK = 65_536  # rows
 
 Choose = Callable[[Sequence[str]], Collection[str]]
 """Told the names of all columns, returns those that are to be read."""
@@ -59,7 +62,7 @@ def read_table(path: Path, choose: Choose, *, lenient: bool = False) -> TableRea
 
 def _read_csv(path: Path, choose: Choose, lenient: bool) -> TableRead:
     # Not pandas: a headline may well be the word "None", and a time stays as it was written.
-    csv.field_size_limit(sys.maxsize)  # news sets carry whole articles in a field
+    csv.field_size_limit(LONGEST_FIELD)  # news sets carry whole articles in a field
     rows: list[list[str | None]] = []
     broken = set()
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -89,18 +92,10 @@ def _read_csv(path: Path, choose: Choose, lenient: bool) -> TableRead:
 
 def _read_json_lines(path: Path, choose: Choose, lenient: bool) -> TableRead:
     del lenient  # a line that is no JSON is no row of anything
-    rows = []
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise NewsError(f"{path}, line {number}: not JSON: {error}") from error
-            if not isinstance(row, dict):
-                raise NewsError(f"{path}, line {number}: should be one JSON object per line")
-            rows.append(row)
+    try:
+        rows = [row for chunk in JsonlRows(path).chunks(_CHUNK) for row in chunk.rows]
+    except RowsError as error:
+        raise NewsError(str(error)) from error
     table = pd.DataFrame(rows, dtype=object)
     return TableRead(table[list(choose([str(name) for name in table.columns]))])
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from data.rows.rows import Chunk, Contents, RowsError, as_text, with_added
 
+LONGEST_FIELD = 2**31 - 1  # characters; news sets carry whole articles
+
 
 @dataclass(frozen=True, slots=True)
 class CsvRows:
@@ -33,6 +35,7 @@ class CsvRows:
 
     def _read(self) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         """Give the header with no row, then with each row that is not blank."""
+        csv.field_size_limit(LONGEST_FIELD)
         with self.path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             try:

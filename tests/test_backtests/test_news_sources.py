@@ -121,6 +121,11 @@ def test_a_fetch_that_fails_is_one_line_and_exit_code_2(own, capsys):
     assert line.startswith(f"NewsError: {server.url}/wire: neither RSS nor Atom")
 
 
+def test_options_that_are_for_prices_are_refused(own, capsys):
+    line = refused(capsys, main(["fetch", "news", "small.toml", "--anew"]))
+    assert line == "ConfigError: --anew is for prices: what was seen of the news never changes"
+
+
 def test_there_is_nothing_to_fetch_of_the_sample(own, capsys):
     assert main(["fetch", "news", "small.toml"]) == 0
     assert "nothing to fetch" in capsys.readouterr().out

@@ -9,6 +9,7 @@ from data.news.files import NewsFile
 from data.news.headline import NewsError
 from data.news.rows import split_symbols
 from data.news.times import TimeRules
+from data.rows.csv_rows import CsvRows
 
 UTC = TimeRules(timezone="UTC")
 
@@ -43,6 +44,15 @@ def test_fnspid_is_read_with_its_dates_and_broken_rows_are_counted(tmp_path):
     assert (first.date_only, second.date_only) == (False, True)
     assert second.published_at == pd.Timestamp("2023-12-16", tz="UTC")  # when the day had ended
     assert [(one.row, one.reason) for one in news.dropped] == [(3, "wrong number of fields")]
+
+
+def test_an_article_of_any_length_in_a_field_does_no_harm(tmp_path):
+    long = FNSPID.replace("A text\n", "A text " * 50_000)
+    assert read(tmp_path / "long.csv", long, "fnspid").rows == 3
+    rows = "headline,body\nChips rally," + "a text " * 50_000 + "\n"
+    (tmp_path / "rows.csv").write_text(rows, encoding="utf-8")
+    (chunk,) = CsvRows(tmp_path / "rows.csv").chunks(10)
+    assert len(chunk.rows[0]["body"]) == 350_000
 
 
 def test_both_files_of_the_kaggle_set_are_read_with_their_offsets(tmp_path):
