@@ -1,6 +1,6 @@
 """Which orders were filled, and which headlines stood behind each of them?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -53,6 +53,15 @@ def decisions(
             )
         )
     return tuple(found)
+
+
+def first_fills(decided: Sequence[Decision]) -> dict[int, tuple[int, date]]:
+    """Return the first decision that each headline, by its row, stood behind, and its fill."""
+    found: dict[int, tuple[int, date]] = {}
+    for place, decision in enumerate(decided):
+        for mark in decision.behind:
+            found.setdefault(mark.row, (place, decision.filled))
+    return found
 
 
 def strongest(heard: Collection[Mark], days: list[date], *, half_life: float) -> tuple[Mark, ...]:

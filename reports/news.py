@@ -55,9 +55,16 @@ def unlinked(experiment: Experiment, linked: Collection[int]) -> tuple[Mark, ...
 
 
 def headline_table(
-    experiment: Experiment, named: Collection[int], *, say: Language
+    experiment: Experiment,
+    named: Collection[int],
+    *,
+    say: Language,
+    fills: Mapping[int, tuple[int, date]] | None = None,
 ) -> HeadlineTable:
-    """Return the counts of all rows, and the rows to show: the `named` ones, then the strongest."""
+    """Return the counts of all rows, and the rows to show: the `named` ones, then the strongest.
+
+    `fills` names the first decision that a headline, by its row, stood behind, and its fill.
+    """
     news: Mapping[str, Any] = experiment.metrics["news"]
     kept = _kept(experiment.headlines)
     kept = kept.assign(
@@ -76,7 +83,7 @@ def headline_table(
         merged=int(news["merged"]),
         dropped=tuple(sorted((say.retell(str(why)), int(n)) for why, n in news["dropped"].items())),
         languages=tuple(sorted((str(k), int(n)) for k, n in news["by_language"].items())),
-        shown=tuple(_row(row) for row in shown.to_dict("records")),
+        shown=tuple(_row(row, fills or {}) for row in shown.to_dict("records")),
     )
 
 
@@ -84,7 +91,7 @@ def _kept(headlines: pd.DataFrame) -> pd.DataFrame:
     return headlines[headlines["status"] == "kept"]
 
 
-def _row(row: Mapping[Any, Any]) -> HeadlineRow:
+def _row(row: Mapping[Any, Any], fills: Mapping[int, tuple[int, date]]) -> HeadlineRow:
     return HeadlineRow(
         row=int(row["row"]),
         text=str(row["headline"]),
@@ -97,6 +104,7 @@ def _row(row: Mapping[Any, Any]) -> HeadlineRow:
         positive=number(row["positive"]),
         polarity=number(row["polarity"]),
         targets=targets(_text(row["symbols"])),
+        fill=fills.get(int(row["row"])),
     )
 
 

@@ -88,7 +88,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRow:
-    """One headline that was read, with its score; `targets` are signed weights by instrument."""
+    """One headline that was read, with its score; `targets` are signed weights by instrument.
+
+    `fill` is the first decision it stood behind, by its place among them, and the day it filled.
+    """
 
     row: int
     text: str
@@ -101,6 +104,7 @@ class HeadlineRow:
     positive: Number
     polarity: Number
     targets: Weights
+    fill: tuple[int, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

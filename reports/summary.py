@@ -14,7 +14,7 @@ from reports.comparison import (
     main_symbol,
     timeline,
 )
-from reports.decisions import decisions
+from reports.decisions import decisions, first_fills
 from reports.event_day import event_days
 from reports.evidence import evidence
 from reports.judgement import Judgement, event_dates, judge
@@ -132,7 +132,10 @@ def summarise(
         decisions=decided[:SHOWN_DECISIONS],
         filled_orders=fills,
         shown_fills=sum(len(decision.fills) for decision in decided[:SHOWN_DECISIONS]),
-        headlines=headline_table(experiment, {mark.row for mark in told}, say=say),
+        headlines=headline_table(
+            experiment, {mark.row for mark in told}, say=say,
+            fills=first_fills(decided[:SHOWN_DECISIONS]),
+        ),
         trades=trade_rows(experiment.trades.head(SHOWN_TRADES), colour, say=say),
         all_trades=len(experiment.trades),
         refusals=refused[:SHOWN_REFUSALS],

@@ -178,3 +178,18 @@ def test_a_chart_is_saved_as_svg_and_as_png(page):
     with page.expect_download() as saved:
         page.get_by_role("button", name=re.compile("Save as PNG: Growth")).click()
     assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_headline_leads_to_its_fill_and_the_fill_back_to_it(page):
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => (d.open = false))")
+    page.locator("#event-1 .news th a").last.click()
+    headline = page.locator(":target")
+    assert headline.is_visible()
+    rows = page.locator("#headlines tbody tr:has(a[href^='#d'])")
+    row = rows.first.get_attribute("id")
+    page.locator(f"#{row} a[href^='#d']").click()
+    fill = page.locator(":target")
+    assert fill.is_visible()
+    assert page.locator("#orders :target").count() == 1
+    fill.locator(f"a[href='#{row}']").click()
+    assert page.locator(":target").get_attribute("id") == row
