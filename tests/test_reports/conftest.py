@@ -27,16 +27,22 @@ def build() -> Callable[..., Experiment]:
 
 
 def experiment(
-    strategies: int = 2, *, headlines: int = 60, texts: dict[int, str] | None = None
+    strategies: int = 2,
+    *,
+    headlines: int = 60,
+    texts: dict[int, str] | None = None,
+    years: int = 0,
 ) -> Experiment:
     """Return an experiment of the SMH, SPY and TLT of nowhere, one event, `strategies` rules.
 
-    The first of several strategies only buys and holds SMH. `texts` replaces headlines by row.
+    The first of several strategies only buys and holds SMH. `texts` replaces headlines by row. The
+    run lasts half a year, or so many `years` more, with headlines all along.
     """
-    days = sessions_between("XNYS", pd.Timestamp("2024-06-03"), _END)
-    sessions = days[days >= _START]
+    earlier = pd.DateOffset(years=years)
+    days = sessions_between("XNYS", pd.Timestamp("2024-06-03") - earlier, _END)
+    sessions = days[days >= _START - earlier]
     bars = {symbol: _bars(days, seed) for seed, symbol in enumerate(SYMBOLS)}
-    table, links = _news(headlines, texts or {}, sessions)
+    table, links = _news(headlines, texts or {}, sessions, days=365 * years or 10)
     results = tuple(
         _result(k, holding=k == 0 and strategies > 1, bars=bars["SMH"], sessions=sessions)
         for k in range(strategies)
@@ -139,13 +145,13 @@ def _result(
 
 
 def _news(
-    count: int, texts: dict[int, str], sessions: pd.DatetimeIndex
+    count: int, texts: dict[int, str], sessions: pd.DatetimeIndex, *, days: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return `count` kept headlines in the days around the event, one merged, two dropped."""
+    """Return `count` kept headlines in `days` around the event, one merged, two dropped."""
     random = np.random.default_rng(7)
-    first = pd.Timestamp("2025-01-21 12:00", tz="UTC")
+    first = pd.Timestamp("2025-01-31 12:00", tz="UTC") - pd.Timedelta(days=days)
     moments = pd.DatetimeIndex(
-        [first + pd.Timedelta(hours=10 * 24 * k / count) for k in range(count)]
+        [first + pd.Timedelta(hours=days * 24 * k / count) for k in range(count)]
     )
     opens = session_opens("XNYS", sessions)
     bars = sessions[opens.searchsorted(moments, side="right")]
