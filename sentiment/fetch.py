@@ -102,17 +102,19 @@ def _file(model: str, name: str, revision: str, *, offline: bool) -> Path | None
         return Path(cached) if isinstance(cached, str) else None  # or the mark of no such file
     try:
         path = Path(hf_hub_download(model, name, revision=revision))
-    except (LocalEntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError):
-        raise  # the first is one of the next, too, and means that the hub was not reached
+    except (RepositoryNotFoundError, RevisionNotFoundError):
+        raise
+    except LocalEntryNotFoundError as error:  # mostly: the hub was not reached
+        cause = error.__cause__
+        if isinstance(cause, HfHubHTTPError) and cause.response.status_code == 404:
+            return None  # a mirror of the hub that sends no code with its "not found"
+        raise
     except EntryNotFoundError:
         return None
-    except HfHubHTTPError as error:  # some mirrors of the hub send no code for it
-        if error.response is not None and error.response.status_code == 404:
-            return None
-        raise
     return path
 
 
 def _reason(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = error.__cause__ or error  # the library's own words leave out what went wrong
+    lines = [line.strip() for line in str(told).splitlines() if line.strip()]
     return " ".join(lines[:2]) if lines else type(error).__name__

@@ -1,7 +1,9 @@
 """How does a text become the numbers that a model reads?"""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +95,8 @@ def _from_json(path: Path, name: str) -> Any:
 
 
 def _by_transformers(folder: Path, name: str) -> Any:
-    from transformers import AutoTokenizer
+    with _no_advice():
+        from transformers import AutoTokenizer
 
     try:
         made = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -106,6 +109,21 @@ def _by_transformers(folder: Path, name: str) -> Any:
             "one of the library tokenizers, saved as tokenizer.json, is needed"
         )
     return made
+
+
+@contextmanager
+def _no_advice() -> Iterator[None]:
+    """Keep transformers from advising, as it is imported, to install PyTorch: none is needed."""
+    switch = "TRANSFORMERS_NO_ADVISORY_WARNINGS"
+    before = os.environ.get(switch)
+    os.environ[switch] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[switch]
+        else:
+            os.environ[switch] = before
 
 
 def _pad(token: object, tokenizer: Any) -> int | None:

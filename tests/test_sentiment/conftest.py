@@ -22,6 +22,7 @@ class LocalHub:
     def __init__(self) -> None:
         self.models: dict[str, Path] = {}
         self.commit = COMMIT
+        self.codes = True  # some mirrors of the hub say "not found" and no more
         self.asked: list[str] = []
         hub = self
 
@@ -56,7 +57,8 @@ class LocalHub:
 
             def _refuse(self, code: str) -> None:
                 self.send_response(404)
-                self.send_header("X-Error-Code", code)
+                if hub.codes:
+                    self.send_header("X-Error-Code", code)
                 if code == "EntryNotFound":
                     self.send_header("X-Repo-Commit", hub.commit)
                 self.send_header("Content-Length", "0")

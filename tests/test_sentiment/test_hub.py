@@ -12,7 +12,7 @@ import pytest
 
 from sentiment.hub import HubScorer
 from sentiment.score import Score, ScorerError
-from tests.test_sentiment.conftest import COMMIT, LocalHub, tiny_onnx, tiny_torch
+from tests.test_sentiment.conftest import COMMIT, WORDS, LocalHub, tiny_onnx, tiny_torch
 
 with_torch = pytest.mark.skipif(
     importlib.util.find_spec("torch") is None,
@@ -54,10 +54,12 @@ def close(one: Score, other: Score) -> bool:
 # --- models in ONNX format: no PyTorch ----------------------------------------------------------
 
 
+@pytest.mark.parametrize("codes", [True, False])
 @pytest.mark.parametrize("name", ORDERS)
 def test_a_model_of_the_hub_in_onnx_format_is_read_by_its_labels(
-    hub: LocalHub, tmp_path: Path, name: str
+    hub: LocalHub, tmp_path: Path, name: str, codes: bool
 ) -> None:
+    hub.codes = codes
     hub.models[name] = tiny_onnx(tmp_path / "served", ORDERS[name])
     scorer = HubScorer(name)
     for text, score in zip(TEXTS, scorer.score(TEXTS), strict=True):
@@ -71,6 +73,19 @@ def test_a_folder_with_the_model_beside_its_config_is_read_too(tmp_path: Path) -
     scorer = HubScorer(str(folder))
     assert close(scorer.score(["profit"])[0], votes("profit"))
     assert len(scorer.revision) == 12
+
+
+def test_a_vocabulary_serves_where_there_is_no_tokenizer_json(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    folder = tiny_onnx(tmp_path / "served", ORDERS["ProsusAI/finbert"])
+    (folder / "tokenizer.json").unlink()
+    (folder / "tokenizer_config.json").write_text('{"do_lower_case": true}')
+    (folder / "vocab.txt").write_text("".join(f"{word}\n" for word in WORDS))
+    hub.models["ProsusAI/finbert"] = folder
+    scorer = HubScorer("ProsusAI/finbert")
+    for text, score in zip(TEXTS, scorer.score([text.upper() for text in TEXTS]), strict=True):
+        assert close(score, votes(text))
 
 
 def test_what_a_branch_stood_for_is_taken_for_all_files_and_kept(
