@@ -15,6 +15,7 @@ from backtests.config import Config
 from backtests.known import Known
 from backtests.strategy_files import Chosen, plain_params
 from backtests.tables import DROPPED, KEPT, MERGED, ruined_on
+from data.prices.quality import mixed_adjustment
 
 
 def metrics(
@@ -52,7 +53,14 @@ def metrics(
             "price_source": config.prices.source,
         },
         "news": _news(known, headlines),
-        "data_quality": {"headlines": headline_quality(headlines, sessions=sessions)},
+        "data_quality": {
+            "headlines": headline_quality(headlines, sessions=sessions),
+            "prices": {
+                "interval": config.prices.interval,
+                "symbols": {one: dict(found) for one, found in known.prices.quality.items()},
+                "adjustment": mixed_adjustment(known.prices.adjustments, known.prices.quality),
+            },
+        },
         "strategies": {
             result.name: {
                 "use": table.use,

@@ -14,10 +14,11 @@ from backtests.sentiment_table import RouteTable
 from data.cache_folder import kept_at
 from data.intraday import DAILY, called, hours_of
 from data.prices.bars import PriceError, Prices, PriceSource
-from data.prices.bundled import BundledPrices
+from data.prices.bundled import BundledPrices, known_splits
 from data.prices.fetched import FetchedPrices
 from data.prices.files import FilePrices
 from data.prices.gaps import on_grid, within_hours
+from data.prices.quality import bar_quality
 from data.prices.store import PriceStore
 from data.prices.yahoo import YahooFetch
 from data.sessions import sessions_between
@@ -46,15 +47,16 @@ def read_prices(config: Config, *, base: Path, offline: bool = False) -> Prices:
     grid, hours = all_bars(config).names, None
     if table.interval != DAILY:
         hours = hours_of(table.calendar, grid.normalize().unique())
-    bars, notes = {}, list(prices.notes)
+    bars, quality, notes = {}, {}, list(prices.notes)
     for symbol, frame in prices.bars.items():
         if hours is not None:
             frame, left_out = within_hours(symbol, frame, hours)
             notes += left_out
+        quality[symbol] = bar_quality(frame, grid, splits=known_splits(symbol))
         bars[symbol], filled = on_grid(symbol, frame, grid, max_gaps=table.max_gaps)
         notes += filled
         _check_covers_period(symbol, bars[symbol], config, last=grid[-1])
-    return replace(prices, bars=bars, notes=tuple(notes))
+    return replace(prices, bars=bars, notes=tuple(notes), quality=quality)
 
 
 def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> PriceSource:

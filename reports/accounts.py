@@ -7,8 +7,8 @@ import pandas as pd
 
 from analytics.experiment import Experiment
 from analytics.result import FILLED
+from reports.formats import bar
 from reports.language import Language, marked
-from reports.news import bar
 from reports.records import Costs, Refusal, Trade
 
 SIDES = (marked("buy"), marked("sell"), marked("long"), marked("short"))

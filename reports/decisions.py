@@ -10,8 +10,9 @@ import pandas as pd
 from analytics.experiment import Experiment
 from analytics.result import FILLED
 from reports.event_records import Decision, Fill, Mark
+from reports.formats import bar
 from reports.language import Language
-from reports.news import bar, marks, number
+from reports.news import marks, number
 
 BEHIND = 3  # headlines named for one decision
 MEMORY = 5  # sessions after which a headline counts as too old to name

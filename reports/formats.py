@@ -7,8 +7,10 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -163,6 +165,12 @@ def formats(name: str) -> dict[str, object]:
         "group": get_group_symbol(locale),
         "days": _PATTERNS[name],
     }
+
+
+def bar(value: Any) -> date:
+    """Return what a bar is called: its session, or its start on the exchange's clock."""
+    stamp = pd.Timestamp(value)
+    return stamp.date() if stamp == stamp.normalize() else stamp.to_pydatetime(warn=False)
 
 
 def raw(value: float | None) -> str:

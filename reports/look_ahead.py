@@ -6,8 +6,8 @@ from typing import Any
 
 from analytics.verification import NOT_RUN, PASSED, SEEN, UNPROVEN
 from reports.evidence_records import LeakFound, LookAhead
+from reports.formats import bar
 from reports.language import Language, marked
-from reports.news import bar
 
 STATES = (marked("passed"), marked("failed"), marked("not run"))
 CONTROLS = (marked("seen"), marked("not seen"), marked("nothing to see"))

@@ -125,12 +125,6 @@ def day(value: Any) -> date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def bar(value: Any) -> date:
-    """Return what a bar is called: its session, or its start on the exchange's clock."""
-    stamp = pd.Timestamp(value)
-    return stamp.date() if stamp == stamp.normalize() else stamp.to_pydatetime(warn=False)
-
-
 def number(value: Any) -> float | None:
     """Return a number of a table, None where there is none."""
     return None if pd.isna(value) else float(value)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from reports.language import Language, marked
+from reports.price_quality import PriceQuality, price_quality
 
 SHOWN_SOURCES = 12
 SHOWN_HOLES = 3
@@ -56,12 +57,15 @@ class DataQuality:
     """What is known of the quality of a run's data."""
 
     headlines: HeadlineQuality
+    prices: PriceQuality | None
 
 
 def data_quality(metrics: Mapping[str, Any], say: Language) -> DataQuality | None:
     """Return what the report tells of the data, None where the run did not look."""
     found = metrics.get("data_quality", {}).get("headlines")
-    return None if found is None else DataQuality(headlines=_headlines(found, say))
+    if found is None:
+        return None
+    return DataQuality(headlines=_headlines(found, say), prices=price_quality(metrics, say))
 
 
 def _headlines(found: Mapping[str, Any], say: Language) -> HeadlineQuality:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -26,7 +26,8 @@ class Prices:
     `origin` says in a sentence where the bars come from; `inputs` maps each file read to its
     SHA-256; `notes` are findings of the checks that a reader should know of, but that do not forbid
     the use; `snapshots` says of each symbol which answer of a service was used, and
-    `adjustments` how its prices were adjusted.
+    `adjustments` how its prices were adjusted; `quality` is what `data.prices.quality` found in the
+    bars as they were read, before any was filled.
     """
 
     bars: Mapping[str, pd.DataFrame]
@@ -35,6 +36,7 @@ class Prices:
     notes: tuple[str, ...] = ()
     snapshots: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     adjustments: Mapping[str, str] = field(default_factory=dict)
+    quality: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class PriceSource(Protocol):

@@ -47,7 +47,10 @@ class BundledPrices:
             notes += [*gaps, *check_bars(symbol, frame, splits=known_splits(symbol))]
             bars[symbol] = frame
             inputs[f"data/samples/prices/{path.name}"] = sha256(path)
-        return Prices(bars=bars, origin=ORIGIN, inputs=inputs, notes=tuple(notes))
+        return Prices(
+            bars=bars, origin=ORIGIN, inputs=inputs, notes=tuple(notes),
+            adjustments=dict.fromkeys(symbols, "splits and dividends"),
+        )  # fmt: skip
 
 
 def known_splits(symbol: str) -> dict[pd.Timestamp, float]:

@@ -70,6 +70,7 @@ class FetchedPrices:
             inputs=inputs,
             notes=tuple(notes),
             snapshots=snapshots,
+            adjustments=dict.fromkeys(symbols, self._policy()),
         )
 
     def update(
