@@ -116,9 +116,10 @@ def conclusion(judgement: Judgement, say: Language) -> str:
     return say(
         "This cannot be told from luck: {name} fails one of the {count} conditions under which a "
         "lead counts as more: {why}.",
-        "This cannot be told from luck: {name} fails {n} of the {count} conditions under which a "
-        "lead counts as more: {why}.",
-        n=len(judgement.unmet), name=judgement.leading, count=count,
+        "This cannot be told from luck: {name} fails {some} of the {count} conditions under which "
+        "a lead counts as more: {why}.",
+        n=len(judgement.unmet), some=say.spelled(len(judgement.unmet)),
+        name=judgement.leading, count=count,
         why="; ".join(say(UNMET[rule]) for rule in judgement.unmet),
     )  # fmt: skip
 
