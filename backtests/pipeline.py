@@ -93,7 +93,7 @@ def carry_out(
             config, chosen, closes.known, market, closes.results, tried=trials,
             listed=sources.events, base=base, cluster=cluster, progress=progress,
         )  # fmt: skip
-    walk = walk_metrics(config, walked, known, tried=trials) if walked else None
+    walk = walk_metrics(config, walked, closes.known, tried=trials) if walked else None
     return Outcome(
         chosen, sources, tools, known, market, results, closes, curves, trials, tests,
         claims(config), walk,

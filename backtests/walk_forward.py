@@ -95,7 +95,8 @@ def walk_forward(
     table, account = config.walk_forward, account_of(config)
     if table is None:
         return None
-    sessions = market.sessions[1:]
+    ends = session_ends(market)
+    sessions = market.sessions[ends].normalize()[1:]
     try:
         steps = folds(
             sessions, train=table.train, test=table.test, purge=table.purge,
@@ -116,7 +117,7 @@ def walk_forward(
         raise StrategyError(f"{PLACE} {len(there)} of {len(variants)} variants can be run: {why}")
     progress("walking forward", 1, 2)
     params = tuple(variants[place].params for place in there)
-    values = returns_of(found.equity[there]).T
+    values = returns_of(found.equity[there][:, ends]).T
     picks = tuple(int(scores(values[step.train], by=table.choose).argmax()) for step in steps)
     outside, traded = _outside(one, params, values, steps, picks, market, account)
     progress("walking forward", 2, 2)
@@ -154,6 +155,7 @@ def _outside(
 ) -> tuple[np.ndarray, bool]:
     """Return the returns over all test windows, and whether one account traded them."""
     first = steps[0].first
+    ends = session_ends(market)
     strung = np.concatenate([
         returns[step.first : step.last + 1, pick] for step, pick in zip(steps, picks, strict=True)
     ])  # fmt: skip
@@ -163,15 +165,23 @@ def _outside(
     symbols = list(dict.fromkeys(symbol for each in paths for symbol in each))
     targets = np.zeros((1, len(market.sessions), len(symbols)))
     for step, each in zip(steps, paths, strict=True):
-        # Session `first` is bar first + 1; what fills at its open was decided on bar `first`.
-        decided = slice(step.first, step.last + 1)
+        # What fills in a session was decided from the last bar of the one before on.
+        decided = slice(ends[step.first], ends[step.last + 1])
         for symbol, path in each.items():
             targets[0, decided, symbols.index(symbol)] = path[decided]
     try:
         equity = run_many(bars_of(market, symbols), targets, account)
     except SizeError:
         return strung, False
-    return returns_of(equity)[0, first:], True
+    return returns_of(equity[:, ends])[0, first:], True
+
+
+def session_ends(market: Market) -> np.ndarray:
+    """Return the places of each session's last bar; the first is that before the period.
+
+    Of daily bars that is every bar.
+    """
+    return np.flatnonzero(~market.sessions.normalize().duplicated(keep="last"))
 
 
 def events_of(config: Config, listed: pd.DataFrame | None) -> list[pd.Timestamp]:

@@ -8,6 +8,7 @@ import pytest
 
 from analytics.walk_forward import scores
 from backtests.config import Config
+from backtests.engine import Market
 from backtests.fast import bars_of, run_many, target_paths
 from backtests.strategy_files import choose
 from backtests.trading import account_of, assemble
@@ -176,3 +177,24 @@ def test_a_strategy_of_a_users_own_is_strung_together(own):
     found = own.read("metrics.json")["walk_forward"]
     assert found["traded"] is False
     assert found["variants"] == 2
+
+
+def test_steps_are_of_sessions_whatever_bars_are_traded():
+    """Two bars a session, the first of them without a move: the same account, the same steps."""
+    config, known = a_walk(), a_known(8)
+    daily, market = walked(config, known)
+    bars = market.sessions.append(market.sessions[1:] + pd.Timedelta(hours=3)).sort_values()
+    days = bars.normalize()
+    early = days.duplicated(keep="last")
+    frames = {}
+    for symbol, frame in market.bars.items():
+        frames[symbol] = frame.loc[days].set_axis(bars)
+        for column in ("high", "low", "close"):
+            frames[symbol].loc[early, column] = frames[symbol].loc[early, "open"]
+    hourly = Market(bars, frames, market.signals.loc[days].set_axis(bars))
+    found = walk_forward(config, choose(config, base=None), hourly, events=())
+    assert found.returns.index.equals(daily.returns.index)
+    assert [step.first for step in found.folds] == [step.first for step in daily.folds]
+    assert found.picks == daily.picks
+    np.testing.assert_allclose(found.returns, daily.returns, atol=2e-3)
+    np.testing.assert_allclose(found.outside, daily.outside, atol=2e-3)
