@@ -1,6 +1,6 @@
 """What does it cost to score a file, in processor time, memory and bytes, as it grows?
 
-    python -m benchmarks.scale [--sizes 4000,16000] [--rows 200000]
+    python -m benchmarks.scale [--sizes 4000,16000] [--rows 1000000]
 
 Prints a Markdown table. Its rows are runs of `score FILE --out FILE`, each in a process of its own
 with one thread; seconds are of processor time, so that what else the machine does counts little.
@@ -91,7 +91,7 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="4000,16000", help="rows of the files that are scored")
-    parser.add_argument("--rows", type=int, default=200_000, help="of the file with the stand-in")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of the file with the stand-in")
     options = parser.parse_args()
     head = ("Rows", "Processor time", "Rows per second and core", "Memory", "Bytes in, out a row")
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def fetch(model: str, *, revision: str, backend: str, offline: bool = False) -> 
 
     hub = partial(_file, model, offline=offline)
     try:
+        if not offline:
+            _reach(model, revision)
         config = hub(_CONFIG, revision)
         if config is None and offline:
             raise ScorerError(
@@ -81,6 +84,16 @@ def _weights(model: str, commit: str, backend: str, hub: Callable[[str, str], Pa
         " (pytorch_model.bin) are not opened, since they can run code. Another revision may"
         " have them: the hub converts models in a pull request, revision = 'refs/pr/<number>'"
     )
+
+
+def _reach(model: str, revision: str) -> None:
+    """Try the hub once where nothing is cached: a download would try for half a minute."""
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError
+
+    if try_to_load_from_cache(model, _CONFIG, revision=revision) is None:
+        with suppress(HfHubHTTPError):  # it answers; what it says is dealt with by the download
+            get_hf_file_metadata(hf_hub_url(model, _CONFIG, revision=revision), timeout=10.0)
 
 
 def _file(model: str, name: str, revision: str, *, offline: bool) -> Path | None:

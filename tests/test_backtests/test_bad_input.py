@@ -51,7 +51,7 @@ BAD_INPUT = {
         "sentiment.exposure=gone.toml", "ExposureError: gone.toml: cannot read", "No such file",
     ),
     "a model that is not there": (
-        "sentiment.model=no/such", "ScorerError: no/such", "torch",
+        "sentiment.model=no/such", "ScorerError: no/such", "the hub did not hand it over",
     ),
     "a store that cannot be made": (
         "sentiment.store=small.toml/x.sqlite", "ScorerError: scores cannot be kept", "store",

@@ -141,7 +141,6 @@ def test_a_hub_out_of_reach_points_to_the_embedded_model(
     template = "http://127.0.0.1:9/{repo_id}/resolve/{revision}/{filename}"
     monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr("time.sleep", lambda seconds: None)  # between its attempts
     with pytest.raises(ScorerError, match=r"someone/model .*embedded") as error:
         HubScorer("someone/model").score(["profit"])
     assert "\n" not in str(error.value)
