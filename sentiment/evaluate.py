@@ -21,6 +21,7 @@ from sentiment.training.examples import (
     one_hot,
     pairs,
 )
+from sentiment.training.mixture import read_by_us
 
 GOLD = Path(__file__).parent / "gold" / "german.csv"
 
@@ -75,6 +76,7 @@ def test_sets(folder: Path, split: str) -> dict[str, list[Example]]:
             one for one in asked if {0, 2} <= tones[one.text]
         ],
         "German, translated": german(folder, split),
+        "German market headlines": read_by_us(folder, measured=True) if split == "dev" else [],
         "German, written for this project": gold(),
     }
     return {name: examples for name, examples in sets.items() if examples}
@@ -125,8 +127,11 @@ def _reliability(
     answers: dict[str, np.ndarray],
     labels: dict[str, np.ndarray],
 ) -> list[str]:
-    """Return, for each language, how often answers of a confidence are right."""
-    lines = ["| Language | Confidence | Right | Texts |", "|---|---|---|---|"]
+    """Return, for each language, how often answers of a confidence are right: a diagram."""
+    lines = [
+        "| Language | Confidence | Right | Texts | Right, in twentieths |",
+        "|---|---|---|---|---|",
+    ]
     for language in ("en", "de"):
         # The pairs and the parts of PhraseBank hold texts that are counted in other sets.
         names = [
@@ -137,7 +142,8 @@ def _reliability(
         if names:
             pooled = [np.concatenate([one[name] for name in names]) for one in (answers, labels)]
             lines += [
-                f"| {language} | {one.confidence:.2f} | {one.accuracy:.2f} | {one.count} |"
+                f"| {language} | {one.confidence:.2f} | {one.accuracy:.2f} | {one.count} "
+                f"| {'█' * round(20 * one.accuracy)} |"
                 for one in reliability(*pooled)
             ]
     return lines

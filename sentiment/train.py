@@ -19,8 +19,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="labelled data as docs/training.md describes it")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--encoder", required=True, help="what to start from: a folder or hub id")
+    parser.add_argument(
+        "--keep-vocabulary",
+        action="store_true",
+        help="the encoder knows German already: do not give it new word pieces",
+    )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=float, default=1.0, help="of each of the two rounds")
+    parser.add_argument("--runs", type=int, default=3, help="whose weights are averaged")
+    parser.add_argument("--epochs", type=float, default=1.0, help="of each run")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
         "--commercial-only",
@@ -45,24 +51,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train(options: argparse.Namespace) -> None:
-    """Carry out the whole recipe: two rounds, their mean, calibration, export."""
+    """Carry out the whole recipe: German, the tones, the mean of the runs, calibration, export."""
     import torch
 
+    from sentiment.training.align import bilingual
     from sentiment.training.calibrate import temperature
     from sentiment.training.export import export, scale_logits
-    from sentiment.training.fit import Recipe, fit, halfway, predict
-    from sentiment.training.mixture import BROAD, TARGETS, held_out, mixture
+    from sentiment.training.fit import Recipe, fit, mean, predict
+    from sentiment.training.mixture import SHARES, held_out, mixture
 
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
-    model, tokenizer = load(options.encoder, options.seed)
     only = options.commercial_only
-    for shares in (BROAD, TARGETS):
-        examples = mixture(options.folder, shares, options.seed, commercial_only=only)
+    encoder = options.encoder
+    if not options.keep_vocabulary:
+        encoder = options.out / "encoder"
+        for part in bilingual(options.encoder, options.folder, options.seed, commercial_only=only):
+            part.save_pretrained(encoder)
+    finished = []
+    for seed in range(options.seed, options.seed + options.runs):
+        model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
+        examples = mixture(options.folder, SHARES, seed, commercial_only=only)
         LOG.info("%d examples: %s", len(examples), dict(Counter(one.source for one in examples)))
-        before = {name: weight.clone() for name, weight in model.state_dict().items()}
-        fit(model, tokenizer, examples, Recipe(options.epochs, seed=options.seed))
-    halfway(model, before)
+        fit(model, tokenizer, examples, Recipe(options.epochs, seed=seed))
+        finished.append(model.state_dict())
+    model.load_state_dict(mean(finished))
     measured = held_out(options.folder, commercial_only=only)
     divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
     LOG.info("temperature %.3f on %d texts", divisor, len(measured))
@@ -70,7 +83,7 @@ def train(options: argparse.Namespace) -> None:
     export(model, tokenizer, options.out)
 
 
-def load(encoder: str, seed: int) -> tuple[Any, Any]:
+def load(encoder: str | Path, seed: int) -> tuple[Any, Any]:
     """Return an encoder with a layer for three labels, and its tokenizer."""
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer

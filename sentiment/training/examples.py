@@ -34,11 +34,18 @@ class Example:
 
 
 def find(folder: Path, name: str) -> Path:
-    """Return the path of a file in `folder`, in its `labelled/` or in its `parallel/`."""
-    for place in (folder, folder / "labelled", folder / "parallel"):
-        if (place / name).is_file():
-            return place / name
-    raise DataError(f"{folder}: no {name} here, in labelled/ or in parallel/; see docs/training.md")
+    """Return the path of a file in `folder` or in its `labelled/`, `parallel/` or `news/`."""
+    if path := look_for(folder, name):
+        return path
+    raise DataError(
+        f"{folder}: no {name} here, in labelled/, parallel/ or news/; see docs/training.md"
+    )
+
+
+def look_for(folder: Path, name: str) -> Path | None:
+    """Return the path of a file that may be missing."""
+    places = (folder, *(folder / part for part in ("labelled", "parallel", "news")))
+    return next((place / name for place in places if (place / name).is_file()), None)
 
 
 def headlines(folder: Path, split: str) -> list[Example]:
@@ -83,8 +90,11 @@ def german(folder: Path, split: str) -> list[Example]:
 
 
 def taught(folder: Path) -> list[Example]:
-    """Return headlines with the probabilities that FinBERT gave them."""
-    frame = _read(folder, "teacher_probabilities.parquet", ("text", "prob_neg", "teacher"))
+    """Return headlines with the probabilities that FinBERT gave them, if the file is there."""
+    name = "teacher_probabilities.parquet"
+    if not look_for(folder, name):
+        return []
+    frame = _read(folder, name, ("text", "prob_neg", "teacher"))
     frame = frame[frame["teacher"] == FINBERT].drop_duplicates("text")
     return [
         Example(

@@ -22,7 +22,7 @@ class Recipe:
     """How long and how fast to learn; the values are those of the shipped model."""
 
     epochs: float = 1.0
-    rate: float = 7e-5  # at its peak; it then falls to 0
+    rate: float = 1e-4  # at its peak; it then falls to 0
     faster: float = 1.7  # how much faster the embeddings learn, each of which is seen seldom
     batch: int = 32
     tokens: int = 56  # of a longer text the rest is not read while learning
@@ -44,10 +44,11 @@ def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe)
     optimizer = _optimizer(model, recipe)
     peaks = [group["lr"] for group in optimizer.param_groups]
     total = int(len(examples) * recipe.epochs)
+    half = fast_half()
     seen, step, losses, start = 0, 0, 0.0, time.monotonic()
     model.train()
     while seen < total:
-        for batch in _batches([len(one) for one in ids], recipe.batch, order):
+        for batch in batches([len(one) for one in ids], recipe.batch, order):
             if seen >= total:
                 break
             pace = min(1.0, (step + 1) / recipe.warmup) * (1 - seen / total)
@@ -55,7 +56,8 @@ def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe)
                 group["lr"] = peak * pace
             inputs = collate(ids, types, batch)
             _hide(inputs, tokenizer, recipe.masked)
-            logits = model(**inputs).logits
+            with torch.autocast("cpu", torch.bfloat16, enabled=half):
+                logits = _ask(model, inputs)
             each = -(tones[batch] * functional.log_softmax(logits, -1)).sum(-1)
             loss = (each * weights[batch]).sum() / weights[batch].sum()
             loss.backward()
@@ -71,18 +73,24 @@ def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe)
     model.eval()
 
 
-def halfway(model: Any, before: Mapping[str, Any]) -> None:
-    """Set the weights to the mean of what they are and what they were.
+def mean(states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the mean of the weights of models that were trained from the same beginning.
 
-    A model between the two keeps most of what it could before and most of what it learnt since
-    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    It does better than most of them alone, at the price of one (Wortsman et al. 2022, "Model
+    soups: averaging weights of multiple fine-tuned models improves accuracy").
     """
-    weights = {name: (weight + before[name]) / 2 if weight.is_floating_point() else weight
-               for name, weight in model.state_dict().items()}  # fmt: skip
-    model.load_state_dict(weights)
+    first = states[0]
+    return {
+        name: sum(state[name] for state in states) / len(states)
+        if weight.is_floating_point()
+        else weight
+        for name, weight in first.items()
+    }
 
 
-def predict(model: Any, tokenizer: Any, examples: Sequence[Example]) -> np.ndarray:
+def predict(
+    model: Any, tokenizer: Any, examples: Sequence[Example], *, half: bool = False
+) -> np.ndarray:
     """Return the model's logits for the examples' texts and targets, shape (examples, 3)."""
     ids, types = encode(tokenizer, examples, 96)
     logits = np.empty((len(examples), 3), np.float32)
@@ -90,8 +98,19 @@ def predict(model: Any, tokenizer: Any, examples: Sequence[Example]) -> np.ndarr
     with torch.inference_mode():
         for start in range(0, len(ids), 64):
             batch = by_length[start : start + 64]
-            logits[batch] = model(**collate(ids, types, batch)).logits.numpy()
+            with torch.autocast("cpu", torch.bfloat16, enabled=half and fast_half()):
+                logits[batch] = _ask(model, collate(ids, types, batch)).numpy()
     return logits
+
+
+def _ask(model: Any, inputs: dict[str, Any]) -> Any:
+    """Return the logits, in float32."""
+    return model(**inputs).logits.float()
+
+
+def fast_half() -> bool:
+    """Whether this processor multiplies bfloat16 faster than float32: by 2.8 times, if so."""
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def encode(
@@ -122,7 +141,7 @@ def collate(ids: list[list[int]], types: list[list[int]], batch: Sequence[int]) 
     return {"input_ids": words, "token_type_ids": segments, "attention_mask": attention}
 
 
-def _batches(lengths: list[int], size: int, order: random.Random) -> Iterator[list[int]]:
+def batches(lengths: list[int], size: int, order: random.Random) -> Iterator[list[int]]:
     """Go through all examples once, at random, those of like length together."""
     indexes = list(range(len(lengths)))
     order.shuffle(indexes)
@@ -136,7 +155,7 @@ def _batches(lengths: list[int], size: int, order: random.Random) -> Iterator[li
 
 def _hide(inputs: dict[str, Any], tokenizer: Any, share: float) -> None:
     words = inputs["input_ids"]
-    ordinary = words > max(tokenizer.all_special_ids)
+    ordinary = ~torch.isin(words, torch.tensor(tokenizer.all_special_ids))
     ordinary &= inputs["token_type_ids"] == 0  # a hidden target would leave nothing to ask about
     words[(torch.rand(words.shape) < share) & ordinary] = tokenizer.mask_token_id
 

@@ -42,7 +42,8 @@ def _sentences(file: str, language: str, names: Names, choice: random.Random) ->
     for label, template in _rows(file):
         for copy in range(COPIES if "{" in template else 2):
             text, filled = _fill(template, names, choice)
-            target = filled.get("C", filled.get("I", "")) if copy % 2 and "D" not in filled else ""
+            whom = filled.get("C") or filled.get("G") or filled.get("I", "")
+            target = whom if copy % 2 and "D" not in filled else ""
             yield _example(text, target, label, language, choice)
 
 
@@ -82,7 +83,7 @@ def _joined(file: str, language: str, names: Names, choice: random.Random) -> It
 
 def _fill(template: str, names: Names, choice: random.Random) -> tuple[str, dict[str, str]]:
     filled: dict[str, str] = {}
-    for slot in (one for one in "CDIBSQPN" if "{" + one + "}" in template):
+    for slot in (one for one in "CDGIBSQPN" if "{" + one + "}" in template):
         others = [name for name in names["C" if slot == "D" else slot] if name != filled.get("C")]
         filled[slot] = choice.choice(others)
         template = template.replace("{" + slot + "}", filled[slot])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -5,8 +6,8 @@ import pytest
 
 from sentiment.evaluate import gold, main, test_sets
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
-from sentiment.training.mixture import TARGETS, mixture, slugs
-from sentiment.training.written import written
+from sentiment.training.mixture import SHARES, _kept_for_measuring, mixture, read_by_us
+from sentiment.training.written import WORDS, written
 
 test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the project, no test
 
@@ -48,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_nothing_that_is_measured_on_is_learnt_from(folder: Path) -> None:
-    learnt = {key(one.text) for one in mixture(folder, TARGETS, seed=0)}
+    learnt = {key(one.text) for one in mixture(folder, SHARES, seed=0)}
     assert "profitrose" in learnt
     assert not learnt & held_out_keys(folder)
     assert key("Öl hoch") not in learnt  # its English text is measured on, as a pair
@@ -59,28 +60,40 @@ def test_german_texts_are_in_the_split_of_their_english_text(folder: Path) -> No
     assert [one.text for one in german(folder, "dev")] == ["Verlust wächst", "Öl hoch"]
 
 
-def test_pairs_with_different_tones_are_seen_three_times(folder: Path) -> None:
-    seen = [one.target for one in mixture(folder, TARGETS, seed=0) if one.text == "A beats B"]
+def test_pairs_with_different_tones_are_seen_as_often_as_the_shares_say(folder: Path) -> None:
+    shares = replace(SHARES, mixed=3.0)
+    seen = [one.target for one in mixture(folder, shares, seed=0) if one.text == "A beats B"]
     assert sorted(seen) == ["A"] * 3 + ["B"] * 3
 
 
 def test_the_same_seed_chooses_the_same_examples(folder: Path) -> None:
-    assert mixture(folder, TARGETS, seed=1) == mixture(folder, TARGETS, seed=1)
-    assert mixture(folder, TARGETS, seed=1) != mixture(folder, TARGETS, seed=2)
+    assert mixture(folder, SHARES, seed=1) == mixture(folder, SHARES, seed=1)
+    assert mixture(folder, SHARES, seed=1) != mixture(folder, SHARES, seed=2)
 
 
 def test_the_switch_leaves_out_what_may_not_be_used_commercially(folder: Path) -> None:
-    sources = {one.source for one in mixture(folder, TARGETS, seed=0, commercial_only=True)}
+    sources = {one.source for one in mixture(folder, SHARES, seed=0, commercial_only=True)}
     assert sources == {"sentfin", "written"}
 
 
 def test_own_labels_are_used_where_their_headlines_are_there(folder: Path) -> None:
-    assert slugs(folder) == []
+    assert read_by_us(folder) == []
+    ids = [int(row) for row in pd.read_csv(WORDS / "slugs.csv")["id"]]
+    texts = [f"dax {chr(97 + i)}" for i in range(20)]
     (folder / "parallel").mkdir()
-    pd.DataFrame({"id": [4, 5], "text": ["dax", "mdax"]}).to_parquet(
+    pd.DataFrame({"id": [*ids[:20], 1], "text": [*texts, "not labelled"]}).to_parquet(
         folder / "parallel" / "german_unlabelled.parquet"
     )
-    assert slugs(folder) == []  # none of these ids was labelled
+    learnt = [one.text for one in read_by_us(folder)]
+    measured = [one.text for one in read_by_us(folder, measured=True)]
+    assert sorted(learnt + measured) == texts
+    assert learnt
+    assert measured
+
+
+def test_what_is_kept_for_measuring_is_kept_in_any_spelling() -> None:
+    numbered = {_kept_for_measuring(f"Dax faellt unter {n} Punkte") for n in range(50)}
+    assert len(numbered | {_kept_for_measuring("DAX fällt unter 1 Punkte")}) == 1
 
 
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
