@@ -57,7 +57,7 @@ def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe)
             inputs = collate(ids, types, batch)
             _hide(inputs, tokenizer, recipe.masked)
             with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                logits = _ask(model, inputs)
+                logits = model(**inputs).logits.float()
             each = -(tones[batch] * functional.log_softmax(logits, -1)).sum(-1)
             loss = (each * weights[batch]).sum() / weights[batch].sum()
             loss.backward()
@@ -88,9 +88,7 @@ def mean(states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def predict(
-    model: Any, tokenizer: Any, examples: Sequence[Example], *, half: bool = False
-) -> np.ndarray:
+def predict(model: Any, tokenizer: Any, examples: Sequence[Example]) -> np.ndarray:
     """Return the model's logits for the examples' texts and targets, shape (examples, 3)."""
     ids, types = encode(tokenizer, examples, 96)
     logits = np.empty((len(examples), 3), np.float32)
@@ -98,14 +96,8 @@ def predict(
     with torch.inference_mode():
         for start in range(0, len(ids), 64):
             batch = by_length[start : start + 64]
-            with torch.autocast("cpu", torch.bfloat16, enabled=half and fast_half()):
-                logits[batch] = _ask(model, collate(ids, types, batch)).numpy()
+            logits[batch] = model(**collate(ids, types, batch)).logits.numpy()
     return logits
-
-
-def _ask(model: Any, inputs: dict[str, Any]) -> Any:
-    """Return the logits, in float32."""
-    return model(**inputs).logits.float()
 
 
 def fast_half() -> bool:

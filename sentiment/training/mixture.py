@@ -60,6 +60,28 @@ SHARES = Shares(
     taught=0.2,
 )
 
+# The last run starts from the mean of the others, and is weighted towards headlines in English.
+LAST = Shares(
+    headlines={
+        "phrasebank": 1.3,
+        "sentfin": 0.6,
+        "twitter_financial_news": 0.8,
+        "fiqa_semeval": 0.3,
+        "finentity": 0.5,
+        "translated": 0.6,
+        "german": 1.0,
+    },
+    mixed=0.6,
+    single=0.1,
+    joined=500,
+    written=0.3,
+    switched=0.0,
+    taught=0.1,
+)
+
+# The long runs see the short messages more often.
+LONG = replace(SHARES, headlines={**SHARES.headlines, "twitter_financial_news": 0.8})
+
 
 def mixture(
     folder: Path, shares: Shares, seed: int, *, commercial_only: bool = False
