@@ -166,7 +166,7 @@ def list_names(options: argparse.Namespace) -> int:
     print("  embedded             English and German, offline, in this repository")
     print("  vader                rated English words, a baseline; needs the vader extra")
     print("  FOLDER or HUB/ID     any text classifier: in ONNX, or (torch extra) safetensors")
-    print("\nprices ([prices] source = ...): bundled, files, yfinance")
+    print("\nprices ([prices] source = ...): bundled, files, yfinance, stooq")
     print(f"headlines ([news] source = ...): {', '.join(SOURCES)}")
     print("  my_module:MySource or path/to/file.py:MySource  a source of your own")
     return 0

@@ -51,8 +51,9 @@ class PeriodTable(Table):
 class PricesTable(Table):
     """Where daily bars come from, and of what."""
 
-    source: Literal["bundled", "files", "yfinance"] = Field(
-        "bundled", description="bundled with the project, a folder of files, or Yahoo Finance"
+    source: Literal["bundled", "files", "yfinance", "stooq"] = Field(
+        "bundled",
+        description="bundled with the project, files of your own, Yahoo Finance, or Stooq",
     )
     symbols: list[Symbol] = Field(min_length=1, description="what strategies may trade")
     benchmark: Symbol = Field("SPY", description="what results are held against")
@@ -98,7 +99,7 @@ class PricesTable(Table):
 
     base_url: Text | None = Field(
         None,
-        description="yfinance: another server that speaks Yahoo's chart format, such as a proxy",
+        description="yfinance, stooq: another server that answers as the service does",
     )
     snapshots: dict[Symbol, str] = Field(
         {},
@@ -112,6 +113,8 @@ class PricesTable(Table):
             raise ValueError("source = 'files' needs either 'folder' or 'path'")
         if self.source == "bundled" and self.interval != "1d":
             raise ValueError(f"interval = {self.interval!r}: the bundled bars are daily")
+        if self.source == "stooq" and self.interval != "1d":
+            raise ValueError(f"interval = {self.interval!r}: bars of stooq are daily")
         keys = ("folder", "path", "columns", "timezone")
         refuse_idle(self.source, **{key: getattr(self, key) for key in keys})
         if doubled := {one for one in self.symbols if self.symbols.count(one) > 1}:

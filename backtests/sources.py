@@ -19,6 +19,7 @@ from data.prices.fetched import FetchedPrices
 from data.prices.files import FilePrices
 from data.prices.gaps import on_grid, within_hours
 from data.prices.quality import bar_quality
+from data.prices.stooq import StooqFetch
 from data.prices.store import PriceStore
 from data.prices.yahoo import YahooFetch
 from data.sessions import sessions_between
@@ -29,7 +30,7 @@ from sentiment.routes import Routes
 from sentiment.score import Scorer
 from sentiment.vader import VaderScorer
 
-FETCHED = ("yfinance",)
+FETCHED = ("yfinance", "stooq")
 """Price sources that use the network, and keep what it brings."""
 
 
@@ -73,6 +74,17 @@ def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> Pr
 
 def fetched_prices(table: PricesTable, *, offline: bool = False) -> FetchedPrices:
     """Return the service that the config names, with its store."""
+    if table.source == "stooq":
+        return FetchedPrices(
+            source="stooq",
+            fetch=StooqFetch(base_url=table.base_url),
+            store=PriceStore(kept_at(table.cache, "prices")),
+            adjustment="as Stooq adjusts them",
+            title="daily bars of Stooq",
+            calendar=table.calendar,
+            offline=offline,
+            pinned=table.snapshots,
+        )
     return FetchedPrices(
         source="yfinance",
         fetch=YahooFetch(interval=table.interval, base_url=table.base_url),
