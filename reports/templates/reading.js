@@ -143,3 +143,21 @@ function selectable(plot, panels, range, zoom) {
   plot.addEventListener("pointercancel", clear);
   plot.closest(".reader").addEventListener("keydown", (event) => event.key === "Escape" && clear());
 }
+
+// Lines without a colour of their own, beyond the eighth strategy, are brought forward by their name.
+function highlights() {
+  document.querySelectorAll("#reader .reading li").forEach((item, k) => {
+    const key = item.querySelector(".line.rest");
+    if (!key) return;
+    const name = item.querySelector("span");
+    const lines = document.querySelectorAll(`#reader .box path[data-line="${k}"]`);
+    const button = tool(name.textContent, name.textContent, () => {
+      const chosen = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", chosen);
+      [key, ...lines].forEach((line) => line.classList.toggle("chosen", chosen));
+      if (chosen) lines.forEach((line) => line.parentNode.append(line));
+    });
+    button.setAttribute("aria-pressed", false);
+    name.replaceChildren(button);
+  });
+}

@@ -74,6 +74,7 @@ function openTarget() {
 
 themeButton();
 if (document.getElementById("reader")) timePanels();
+highlights();
 document.querySelectorAll(".lane-reader").forEach(lane);
 document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll("table").forEach(tableTools);

@@ -193,3 +193,15 @@ def test_a_headline_leads_to_its_fill_and_the_fill_back_to_it(page):
     assert page.locator("#orders :target").count() == 1
     fill.locator(f"a[href='#{row}']").click()
     assert page.locator(":target").get_attribute("id") == row
+
+
+def test_a_grey_line_is_brought_forward_by_its_name(open_report, named):
+    page = open_report(named("50")).page
+    button = page.locator("#reader .reading").get_by_role("button", name="rule_20", exact=True)
+    lines = page.locator("#reader .box path[data-line='20']")
+    assert page.locator("#reader .box path.chosen").count() == 0
+    button.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator("#reader .box path.chosen").count() == lines.count() == 2
+    button.click()
+    assert page.locator("#reader .box path.chosen").count() == 0
