@@ -11,6 +11,7 @@ from reports import charts, evidence_charts, formats, returns_charts
 from reports.embedded import embedded, unpacked
 from reports.lane_chart import lane_chart
 from reports.language import Language, language, marked
+from reports.news_flow import signal_panel, volume_panel
 from reports.pooled_chart import caar_panel
 from reports.records import ReportSummary
 from reports.sections import shown
@@ -86,6 +87,8 @@ def readings(summary: ReportSummary, say: Language) -> dict[str, object]:
         "panels": {
             "growth": [[say.percent(v - 1.0) for v in line.growth] for line in lines],
             "fall": [[say.percent(v) for v in line.fall] for line in lines],
+            "news": [[say.whole(n) for n in counts] for counts in summary.flow.counts],
+            "signal": [[say.number(v, 2, signed=True) for v in summary.flow.signal]],
             "sharpe": [[say.number(v, 2) for v in line.sharpe] for line in rolling],
             "volatility": [
                 [say.percent(v, 1, signed=False) for v in line.volatility] for line in rolling
@@ -123,6 +126,8 @@ def environment(say: Language, *, linked: bool) -> Environment:
         linked=linked,
         charts=charts,
         returns_charts=returns_charts,
+        volume_panel=volume_panel,
+        signal_panel=signal_panel,
         lane_chart=lane_chart,
         difference_bars=evidence_charts.difference_bars,
         claim_bars=evidence_charts.claim_bars,

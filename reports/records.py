@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from reports.event_records import Decision, EventDay, Number, Weights
 from reports.evidence_records import Evidence, LookAhead, Robustness
+from reports.news_records import NewsFlow
 from reports.pooled_records import PooledStudy
 from reports.quality import DataQuality
 from reports.returns_records import Returns
@@ -213,6 +214,7 @@ class ReportSummary:
     filled_orders: int
     shown_fills: int
     headlines: HeadlineTable
+    flow: NewsFlow
     trades: tuple[Trade, ...]
     all_trades: int
     refusals: tuple[Refusal, ...]

@@ -22,6 +22,7 @@ from reports.language import Language, language, marked
 from reports.look_ahead import look_ahead, verify_command
 from reports.luck import AHEAD, EVENTS
 from reports.news import headline_table
+from reports.news_flow import news_flow
 from reports.pooled import pooled
 from reports.quality import data_quality
 from reports.records import Fact, OwnSection, ReportSummary
@@ -132,6 +133,7 @@ def summarise(
         decisions=decided[:SHOWN_DECISIONS],
         filled_orders=fills,
         shown_fills=sum(len(decision.fills) for decision in decided[:SHOWN_DECISIONS]),
+        flow=news_flow(experiment, main, through_time),
         headlines=headline_table(
             experiment, {mark.row for mark in told}, say=say,
             fills=first_fills(decided[:SHOWN_DECISIONS]),

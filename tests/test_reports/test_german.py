@@ -24,7 +24,7 @@ ENGLISH = re.compile(
 SAME = re.compile(  # what is written alike in both languages
     r"SMH|SPY|TLT|ONEQ|ASML|rule_\d|hold|Rival|New York|UTC|Eventday|[a-z_]+\.(csv|json)"
     r"|Sharpe|Sortino|Calmar|Patell|Kolari-Pynnönen|Newey-West|GRANK|Bootstrap|Placebo|Slippage"
-    r"|Position|Instrument|Test|Trades?|Drawdown|Signal|long|short|neutral|min|Jan|Feb|Nov"
+    r"|Position|Instrument|Test|Trades?|Drawdown|Signal|long|short|[Nn]eutral|min|Jan|Feb|Nov"
     r"|[a-z]+(_[a-z]+)+|[0-9a-f]{12,}|inputs|versions|model|name|revision|python|pandas|embedded"
 )
 FILES = re.compile(r"[\w.]+\.(csv|json|toml)")
