@@ -25,6 +25,7 @@ from backtests.ran import Ran
 from backtests.run_folder import check_writable
 from backtests.seal import sealed, told, with_kept_seal
 from backtests.strategy_files import StrategyError, choose, load_strategy, parameters
+from backtests.sweep.trials import check_sweep
 from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
@@ -129,6 +130,7 @@ def validate(options: argparse.Namespace) -> int:
     with naming(path):
         varied(config, choose(config, base=path.parent))
         makers(config.report.own, base=path.parent)
+        check_sweep(config, base=path.parent, told=str(path))
     tools_of(config, base=path.parent, offline=options.offline)
     sources = read(config, base=path.parent, offline=options.offline)
     print(

@@ -64,7 +64,7 @@ def market_of(bars: int, symbols: int, *, seed: int, wild: float = 1.0) -> Marke
 
 
 def random_case(seed: int) -> Case:
-    """Return a case in which gaps, caps, cash, costs and ruin all have their turn."""
+    """Return a case in which gaps, caps, cash, costs, late symbols and ruin have their turn."""
     random = np.random.default_rng(seed)
     bars, symbols = int(random.integers(20, 160)), int(random.integers(1, 7))
     market = market_of(bars, symbols, seed=seed, wild=random.choice([0.5, 1.0, 3.0, 10.0]))
@@ -85,5 +85,20 @@ def random_case(seed: int) -> Case:
     if random.random() < 0.3:  # a new target each session, not only on a change of side
         wanted = wanted * np.exp(random.normal(0, 0.2, wanted.shape))
     names = random.permutation(symbols)
+    begins = np.where(random.random(symbols) < 0.2, random.integers(1, bars // 2, symbols), 0)
+    wanted = np.where(np.arange(bars)[:, None] < begins, 0.0, wanted)
     paths = {f"S{place}": wanted[:, place] for place in names}
-    return Case(market=market, account=account, wanted=paths)
+    return Case(market=standing_still(market, begins), account=account, wanted=paths)
+
+
+def standing_still(market: Market, begins: np.ndarray) -> Market:
+    """Return the market with each symbol's bars at one price, without volume, before it begins.
+
+    `begins` (symbols,) are the places of the first real bars; nothing is known before them.
+    """
+    bars, signals = {}, market.signals.copy()
+    for (symbol, frame), begin in zip(market.bars.items(), begins, strict=True):
+        bars[symbol] = frame.copy()
+        bars[symbol].iloc[:begin] = [*[frame["open"].iloc[begin]] * 4, 0.0]
+        signals.iloc[:begin, signals.columns.get_loc(symbol)] = np.nan
+    return Market(market.sessions, bars, signals)

@@ -109,7 +109,7 @@ class Runs:
 
     def closes(self, run: str) -> np.ndarray:
         """Return the equity of a run at the close before the period and at each session's."""
-        return self.equity[run][self.runs[run].source.scene.closes()]
+        return self.equity[run][self.runs[run].source.scene.closes]
 
     def _needs(self, trial: Trial) -> Iterator[Run]:
         """The runs of a trial that no trial before it needed."""

@@ -128,9 +128,16 @@ def _swept(
     blank = np.full(len(sessions), np.nan)
     equity = [runs.closes(one) if one in runs.equity else blank for one in own]
     swept = Swept(
-        table, tuple(trials), strategies, rows, np.array(equity) if alike else None, sessions,
-         _split(len(sessions) - 1, table), 0, tuple(runs.slow),
-    )  # fmt: skip
+        table=table,
+        trials=tuple(trials),
+        strategies=strategies,
+        rows=rows,
+        equity=np.array(equity) if alike else None,
+        sessions=sessions,
+        split=_split(len(sessions) - 1, table),
+        compared=0,
+        slow=tuple(runs.slow),
+    )
     return replace(swept, compared=judge(_judged(swept, runs), progress=progress))
 
 
@@ -187,7 +194,7 @@ def _metrics(
 def _sessions(run: Run) -> pd.DatetimeIndex:
     """The session before the period and those of it."""
     scene = run.source.scene
-    return scene.sessions.normalize()[scene.closes()]
+    return scene.sessions.normalize()[scene.closes]
 
 
 def _split(sessions: int, table: SweepTable) -> int:

@@ -16,7 +16,7 @@ from backtests.config import Config, ConfigError, StrategyTable
 from backtests.config_file import checked, put
 from backtests.grid import check_sessions
 from backtests.strategy_files import Chosen, StrategyError, choose_one, load_strategy
-from backtests.sweep.space import Setting, ends_of
+from backtests.sweep.space import Setting, ends_of, proposals
 from backtests.sweep.table import SweepTable
 
 SOURCES = ("period", "prices", "news", "sentiment")
@@ -112,6 +112,17 @@ class Meaning:
             )  # fmt: skip
         except StrategyError as error:
             raise StrategyError(f"[sweep] with {words(setting)}: {error}") from error
+
+
+def check_sweep(config: Config, *, base: Path, told: str) -> None:
+    """Check all settings of a config's [sweep], if it has one; nothing is run."""
+    if config.sweep is None:
+        return
+    meaning = Meaning(config, config.sweep, base, told)
+    if config.sweep.method == "optuna":
+        meaning.check_ends()
+    else:
+        meaning.trials(next(proposals(config.sweep)))
 
 
 def words(setting: Setting) -> str:

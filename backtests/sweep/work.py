@@ -24,7 +24,8 @@ class Scene:
     """What is known on each bar of one reading of prices and news, before it is weighed.
 
     `sessions` and `bars` are those of `Market`; `sums` and `mass` (news bars, symbols) what each
-    bar brings; `rows` are the places of the market's bars among those.
+    bar brings; `rows` are the places of the market's bars among those. `closes` are the places of
+    each session's last bar: statistics look at those only.
     """
 
     sessions: pd.DatetimeIndex
@@ -33,6 +34,7 @@ class Scene:
     mass: np.ndarray
     rows: np.ndarray
     bars_per_session: int
+    closes: np.ndarray
 
     def market(self, table: SignalTable) -> Market:
         """Weigh the news: the same market as `trading.assemble` makes, to the last bit."""
@@ -43,17 +45,12 @@ class Scene:
         signals = pd.DataFrame(values[self.rows], index=self.sessions, columns=list(self.bars))
         return Market(self.sessions, self.bars, signals)
 
-    def closes(self) -> np.ndarray:
-        """Return the places of each session's last bar: statistics look at those only."""
-        days = self.sessions.normalize()
-        return np.flatnonzero(np.append(days[1:] != days[:-1], True))
-
 
 def scene_of(config: Config, known: Known) -> Scene:
     """Lay out what is known once for all settings that read the same."""
     links = known.links.assign(weight=known.links["weight"] * known.links["novelty"])
     told, sessions = news_bars(config).names, traded_bars(config).names
-    symbols = config.prices.symbols
+    symbols, days = config.prices.symbols, sessions.normalize()
     sums, mass = arriving(links, told, symbols=symbols)
     return Scene(
         sessions=sessions,
@@ -62,6 +59,7 @@ def scene_of(config: Config, known: Known) -> Scene:
         mass=mass,
         rows=told.get_indexer(sessions),
         bars_per_session=bars_per_session(config),
+        closes=np.flatnonzero(np.append(days[1:] != days[:-1], True)),
     )
 
 

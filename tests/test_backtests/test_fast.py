@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.result import FILLED, REJECTED
+from analytics.result import FILLED, REJECTED, BacktestResult
 from backtests.config_file import load_config
 from backtests.engine import Account, Market, backtest
 from backtests.fast import (
@@ -31,7 +31,7 @@ from backtests.pipeline import Outcome, carry_out
 from backtests.robustness import robustness
 from backtests.strategy_files import Chosen, load_strategy
 from backtests.trading import account_of
-from benchmarks.random_cases import Wanted, market_of, random_case
+from benchmarks.random_cases import Case, Wanted, market_of, random_case
 from strategies import BUILT_IN
 from strategies.orders import follow_paths
 
@@ -50,27 +50,53 @@ TERMS = Account(
 )  # fmt: skip
 
 
-def in_both(seed: int) -> tuple[list[object], pd.DataFrame]:
-    """A random case's differences, and its orders in Backtrader."""
-    case = random_case(seed)
-    one = Chosen("wanted", Wanted, case.params, tuple(case.market.bars))
-    result = backtest("wanted", Wanted, case.params, market=case.market, account=case.account)
-    return differences(one, result, market=case.market, account=case.account), result.orders
-
-
 def check(seeds: range) -> None:
-    apart, orders = {}, []
+    """Compare random cases in both engines; every kind of case and of fate must have been met."""
+    apart, orders, met = {}, [], set()
     for seed in seeds:
-        found, sent = in_both(seed)
-        apart |= {seed: found} if found else {}
-        orders.append(sent)
+        case = random_case(seed)
+        one = Chosen("wanted", Wanted, case.params, tuple(case.market.bars))
+        result = backtest("wanted", Wanted, case.params, market=case.market, account=case.account)
+        if found := differences(one, result, market=case.market, account=case.account):
+            apart[seed] = found
+        orders.append(result.orders)
+        met |= kinds(case, result)
     assert apart == {}
+    assert met == KINDS
     reasons = pd.concat(orders)["reason"]
     for told in (
         "trimmed from", "no room under", "not enough cash at the close",
         "not enough cash at the open", "closed only", "decided after the last session",
     ):  # fmt: skip
         assert reasons.str.startswith(told).any(), f"no order met: {told}"
+
+
+KINDS = {
+    "fractional", "whole", "slippage", "minimum commission", "borrow fee", "leverage", "long only",
+    "short", "ruin", "a symbol that begins late", "one symbol", "many symbols", "a gap in price",
+}  # fmt: skip
+
+
+def kinds(case: Case, result: BacktestResult) -> set[str]:
+    """What a case has in it, of KINDS."""
+    account, held = case.account, result.positions.to_numpy()
+    bars = case.market.bars
+    gaps = [frame["open"] / frame["close"].shift() - 1.0 for frame in bars.values()]
+    found = {
+        "fractional" if account.fractional else "whole": True,
+        "slippage": account.slippage > 0,
+        "minimum commission": account.minimum_commission > 0,
+        "borrow fee": (result.borrow_fees > 0).any(),
+        "leverage": account.max_gross > 1,
+        "long only": held.any() and not (held < 0).any(),
+        "short": (held < 0).any(),
+        "ruin": (result.equity == 0).any(),
+        "a symbol that begins late": any(frame["volume"].iloc[0] == 0 for frame in bars.values()),
+        "one symbol": len(bars) == 1,
+        "many symbols": len(bars) > 3,
+        "a gap in price": max(gap.abs().max() for gap in gaps) > 0.02,
+    }
+    return {kind for kind, there in found.items() if there}
 
 
 def test_sixty_random_cases_are_equal_in_every_bit_whatever_became_of_their_orders():

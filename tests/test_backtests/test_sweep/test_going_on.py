@@ -139,3 +139,23 @@ def test_a_sweep_on_a_ray_cluster_comes_to_what_it_does_here(ray_cluster, write,
     here = finished(path, tmp_path / "here")
     there = finished(path, tmp_path / "there", "--cluster", ray_cluster)
     assert there.equals(here)
+
+
+@needs_ray
+@pytest.mark.cluster
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_placebo_runs_on_a_ray_cluster_come_to_what_they_do_here(ray_cluster, write, tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    path = write("", more='[[strategies]]\nname = "own"\nuse = "own.py:Own"\n')
+    text = path.read_text().replace("enabled = false", "slow_runs = 12\nruns = 50")
+    path.write_text(text)
+    found = []
+    for out, more in (("here", []), ("there", ["--cluster", ray_cluster])):
+        command = [sys.executable, "-m", "backtests", "run", str(path), "--out", out, *more]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=environment)
+        metrics = json.loads((tmp_path / out / "small" / "metrics.json").read_text())
+        found.append(metrics["evidence"]["strategies"]["own"]["nulls"])
+    assert found[0]["shifted_signals"]["runs"] == 12
+    assert found[0] == found[1]

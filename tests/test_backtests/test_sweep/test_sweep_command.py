@@ -11,6 +11,7 @@ from analytics.ledger import verify
 from analytics.metric_table import METRICS
 from analytics.returns import sharpe, simple_returns
 from backtests import variants
+from backtests.__main__ import main
 from backtests.config_file import load_config
 from backtests.engine import backtest
 from backtests.known import digest, read, tools_of
@@ -277,6 +278,13 @@ def test_a_mistake_is_one_line_before_anything_runs(write, start, mistake, monke
     assert done.err.splitlines() == [
         f"{'StrategyError' if 'param that' in mistake else 'ConfigError'}: {expected}"
     ]
+
+
+def test_validate_checks_all_settings_too(write, capsys):
+    bad, _ = BAD["a param that is none"]
+    assert main(["validate", str(write(bad))]) == 2
+    assert "unknown param 'entre'" in capsys.readouterr().err
+    assert main(["validate", str(write())]) == 0
 
 
 VALUES = {
