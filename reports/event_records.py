@@ -177,8 +177,8 @@ class Decision:
     whether the fills lie around an event.
     """
 
-    decided: date
-    filled: date
+    decided: date | datetime
+    filled: date | datetime
     signal_symbol: str
     signal: Number
     fills: tuple[Fill, ...]

@@ -4,7 +4,7 @@ Conventions as in `reports.records`; `reports.luck.Interval` is a value with its
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from reports.event_records import Number
 from reports.luck import Interval
@@ -167,8 +167,8 @@ class LeakFound:
     """One past order that changed when only the future was changed."""
 
     strategy: str
-    cut: date
-    decided: date
+    cut: date | datetime
+    decided: date | datetime
     was: str
     became: str
     peeked_at: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reports.formats import bar
@@ -16,7 +16,7 @@ SHOWN_BARS = 3
 class Jump:
     """A large move of the close, and the split that would explain it, empty if none would."""
 
-    day: date
+    day: date | datetime
     change: float
     like_split: str
 
@@ -27,13 +27,13 @@ class SymbolRow:
 
     symbol: str
     bars: int
-    first: date
-    last: date
+    first: date | datetime
+    last: date | datetime
     missing: int
     missing_share: float
-    missing_first: tuple[date, ...]
+    missing_first: tuple[date | datetime, ...]
     no_volume: int
-    stale: tuple[date, int] | None  # first bar of the longest standstill, and its length
+    stale: tuple[date | datetime, int] | None  # first bar of the longest standstill, and its length
     jumps: tuple[Jump, ...]
 
 

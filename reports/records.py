@@ -105,7 +105,7 @@ class HeadlineRow:
     positive: Number
     polarity: Number
     targets: Weights
-    fill: tuple[int, date] | None = None
+    fill: tuple[int, date | datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ class Trade:
     ink: str
     symbol: str
     side: str
-    opened: date
-    closed: date | None
+    opened: date | datetime
+    closed: date | datetime | None
     units: float
     entry_price: float
     exit_price: Number
@@ -146,7 +146,7 @@ class Refusal:
     """An order that was not filled, and why."""
 
     strategy: str
-    decided: date
+    decided: date | datetime
     symbol: str
     side: str
     asked: float
