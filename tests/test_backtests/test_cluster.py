@@ -1,6 +1,7 @@
 """Is the work of many processes and machines the work of one, even when one of them dies?"""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from backtests.cluster import LOCAL, ClusterError, check_cluster, mapped
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Of these clusters alone, and one for all: with a token in the user's home a head asks for that
+# one, and a process keeps the first that it used.
+TOKEN = secrets.token_hex(16)
 CI = "CI" in os.environ  # nothing is left out there: what is missing fails
 needs_ray = pytest.mark.skipif(
     not CI and find_spec("ray") is None, reason="needs the extra: .[ray]"
@@ -125,31 +129,40 @@ def ray_cluster(tmp_path_factory) -> Iterator[str]:
     words += ["--object-store-memory=100000000", "--disable-usage-stats"]
     # A short path: sockets in it may not be longer than 107 characters.
     place = tmp_path_factory.getbasetemp().parent / f"ray{os.getpid()}"
-    nodes = [
-        ["--head", f"--port={head}", f"--ray-client-server-port={client}", f"--temp-dir={place}",
-         "--include-dashboard=false"],
-        [f"--address=127.0.0.1:{head}"],
-    ]  # fmt: skip
-    running = [
-        subprocess.Popen(
-            [*words, *node, "--node-ip-address=127.0.0.1", "--block"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},  # every machine needs the jobs' modules
-        )
-        for node in nodes
-    ]  # fmt: skip
+    first = ["--head", f"--port={head}", f"--ray-client-server-port={client}"]
+    first += [f"--temp-dir={place}", "--include-dashboard=false"]
+    address, running = f"ray://127.0.0.1:{client}", list[subprocess.Popen]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", TOKEN)
+        yield from _nodes(words, first, head, address, running)
+
+
+def _nodes(
+    words: list[str], first: list[str], head: int, address: str, running: list[subprocess.Popen]
+) -> Iterator[str]:
+    """Start the head and, once it is there, the second node; stop both in the end."""
     try:
-        wait_for(f"ray://127.0.0.1:{client}", cores=2)
-        yield f"ray://127.0.0.1:{client}"
+        for cores, node in enumerate((first, [f"--address=127.0.0.1:{head}"]), 1):
+            running.append(
+                subprocess.Popen(
+                    [*words, *node, "--node-ip-address=127.0.0.1", "--block"],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},  # the jobs' modules
+                )
+            )  # fmt: skip
+            wait_for(address, cores=cores)  # a node gives up on a head that is not there yet
+        yield address
     finally:
         stop(running)
 
 
 def wait_for(address: str, *, cores: int) -> None:
-    """Return once both nodes have joined."""
+    """Return once so many nodes of one core each have joined."""
     import ray
 
-    for _ in range(60):
+    end = time.monotonic() + 180.0
+    while time.monotonic() < end:
         try:
             with ray.init(address, logging_level="ERROR", log_to_driver=False):
                 if ray.cluster_resources().get("CPU", 0) == cores:
@@ -157,7 +170,7 @@ def wait_for(address: str, *, cores: int) -> None:
         except (ConnectionError, RuntimeError):
             pass
         time.sleep(1.0)
-    raise TimeoutError(f"{address} has not got {cores} cores after a minute")
+    raise TimeoutError(f"{address} has not got {cores} cores after three minutes")
 
 
 def stop(running: list[subprocess.Popen]) -> None:
