@@ -79,21 +79,31 @@ def policy(style: str, script: str) -> str:
 
 
 def readings(summary: ReportSummary, say: Language) -> dict[str, object]:
-    """Return what the crosshair reads: per date, the figures of each line as printed."""
+    """Return what the crosshair reads: per date, the figures of each line as printed.
+
+    Each figure stands once in `figures`, and `panels` tell the place of theirs there: most are
+    printed many times, and the page is shorter for it.
+    """
     lines = summary.timeline.lines
     rolling = summary.returns.rolling if summary.returns else ()
+    panels = {
+        "growth": [[say.percent(v - 1.0) for v in line.growth] for line in lines],
+        "fall": [[say.percent(v) for v in line.fall] for line in lines],
+        "news": [[say.whole(n) for n in counts] for counts in summary.flow.counts],
+        "signal": [[say.number(v, 2, signed=True) for v in summary.flow.signal]],
+        "sharpe": [[say.number(v, 2) for v in line.sharpe] for line in rolling],
+        "volatility": [
+            [say.percent(v, 1, signed=False) for v in line.volatility] for line in rolling
+        ],
+    }
+    place: dict[str, int] = {}
     return {
         "days": [say.short_day(day) for day in summary.timeline.days],
         "panels": {
-            "growth": [[say.percent(v - 1.0) for v in line.growth] for line in lines],
-            "fall": [[say.percent(v) for v in line.fall] for line in lines],
-            "news": [[say.whole(n) for n in counts] for counts in summary.flow.counts],
-            "signal": [[say.number(v, 2, signed=True) for v in summary.flow.signal]],
-            "sharpe": [[say.number(v, 2) for v in line.sharpe] for line in rolling],
-            "volatility": [
-                [say.percent(v, 1, signed=False) for v in line.volatility] for line in rolling
-            ],
+            name: [[place.setdefault(figure, len(place)) for figure in line] for line in panel]
+            for name, panel in panels.items()
         },
+        "figures": list(place),
     }
 
 

@@ -36,6 +36,7 @@ function readAlong(area, plots, positions, show, rest) {
 
 function timePanels() {
   const data = JSON.parse(document.getElementById("readings").textContent);
+  const figure = (panel, line, place) => data.figures[data.panels[panel][line][place]];
   const last = data.days.length - 1;
   const panels = [...document.querySelectorAll("svg.time")].map(zoomable);
   const readings = [...document.querySelectorAll("[data-read]")];
@@ -48,7 +49,7 @@ function timePanels() {
   const write = (place) => {
     document.querySelectorAll(".reading-day").forEach((one) => (one.textContent = data.days[place]));
     readings.forEach((one) => {
-      one.textContent = data.panels[one.dataset.read][one.dataset.line][place];
+      one.textContent = figure(one.dataset.read, one.dataset.line, place);
     });
   };
   const show = (place, aloud) => {
@@ -57,7 +58,7 @@ function timePanels() {
     panels.forEach((panel) => panel.point(along(place)));
     write(place);
     if (!aloud) return;
-    const told = names.map((name, k) => `${name} ${data.panels.growth[k][place]}`);
+    const told = names.map((name, k) => `${name} ${figure("growth", k, place)}`);
     document.getElementById("reading-aloud").textContent = `${data.days[place]}: ${told.join(", ")}`;
   };
   const rest = () => {

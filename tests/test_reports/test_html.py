@@ -131,11 +131,8 @@ def test_the_crosshair_reads_the_figures_that_the_table_prints(build, page):
     made_up = build(7, headlines=450, texts=HOSTILE)
     for k, result in enumerate(made_up.results):
         total = 100 * (result.equity.iloc[-1] / result.starting_cash - 1)
-        printed = (
-            readings["panels"]["growth"][k][-1]
-            .replace("−", "-")
-            .removesuffix("\N{NO-BREAK SPACE}%")
-        )
+        figure = readings["figures"][readings["panels"]["growth"][k][-1]]
+        printed = figure.replace("−", "-").removesuffix("\N{NO-BREAK SPACE}%")
         assert float(printed) == pytest.approx(total, abs=0.05)
     assert len(readings["days"]) == len(made_up.sessions) + 1
 

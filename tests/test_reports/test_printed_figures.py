@@ -252,4 +252,5 @@ def test_the_crosshair_holds_the_same_figures_at_every_date(run, accounts):
     for panel, values in (("growth", accounts - 1), ("fall", falls)):
         for line, name in zip(held["panels"][panel], accounts.columns, strict=True):
             expected = [printed(value, 1, times=100, signed=True) for value in values[name]]
-            assert [text.removesuffix("\N{NO-BREAK SPACE}%") for text in line] == expected
+            told = [held["figures"][place] for place in line]
+            assert [text.removesuffix("\N{NO-BREAK SPACE}%") for text in told] == expected
