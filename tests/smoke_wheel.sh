@@ -13,5 +13,5 @@ cd "$scratch"
 "$scratch/venv/bin/eventday" run experiment.toml --out results
 test -s results/deepseek/report.html
 cmp <("$scratch/venv/bin/python" -c 'import json; print(sorted(json.load(open("results/deepseek/metrics.json"))))') \
-    <(echo "['claims', 'definitions', 'events', 'evidence', 'instruments', 'news', 'robustness', 'run', 'strategies']")
+    <(echo "['claims', 'data_quality', 'definitions', 'events', 'evidence', 'instruments', 'news', 'robustness', 'run', 'strategies']")
 echo "the wheel runs"
