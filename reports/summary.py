@@ -221,11 +221,11 @@ def _assumptions(metrics: Mapping[str, Any], say: Language) -> str:
     if max(costs) == 0:
         paid = say("no costs at all")
     elif len(costs) == 1:
-        paid = say("costs assumed, not measured ({total} in all)", total=say.money(costs[0]))
+        paid = say("assumed costs ({total} in all)", total=say.money(costs[0]))
     else:
-        paid = say("costs assumed, not measured ({low} to {high} a strategy)",
+        paid = say("assumed costs ({low} to {high} a strategy)",
                    low=say.money(min(costs)), high=say.money(max(costs)))  # fmt: skip
-    return say("every order fills at the official open; {paid}; prices adjusted for dividends.",
+    return say("fills at the official open; {paid}; prices adjusted for dividends.",
                paid=paid)  # fmt: skip
 
 

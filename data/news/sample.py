@@ -10,8 +10,8 @@ from data.news.times import TimeRules
 NAME = "data/samples/headlines.csv"
 NOTICE = (
     "The sample headlines were written for this project in hindsight, by someone who knew what "
-    "prices did next, and the map of what they move was made by someone who had read them: they "
-    "show how the steps work together and are no evidence of anything."
+    "prices did next, and the map of what they move by someone who had read them: they show "
+    "mechanics and are no evidence."
 )
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
