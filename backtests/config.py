@@ -229,6 +229,11 @@ class Config(Table):
         if self.prices.benchmark in self.evidence.factors:
             raise ValueError("evidence: factors names the benchmark, which is in every model")
         names = [one.name for one in self.strategies]
+        if strange := [name for name in self.report.highlight if name not in names]:
+            raise ValueError(
+                f"report: highlight names {strange[0]!r}, which is none of [[strategies]]:"
+                f" {', '.join(names)}"
+            )
         if self.walk_forward is not None and self.walk_forward.strategy not in names:
             raise ValueError(
                 f"walk_forward: strategy = {self.walk_forward.strategy!r} is none of"

@@ -30,6 +30,7 @@ def publish(
         experiment,
         speaking=table.language,
         sections=table.sections,
+        highlight=table.highlight,
         own=[
             own_section(one.table.name, one.table.title, made[one.table.name], say=say)
             for one in own

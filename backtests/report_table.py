@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from backtests.config_base import Identifier, Table, Text
+from reports.comparison import INKS
 from reports.sections import SECTIONS
 
 
@@ -27,6 +28,10 @@ class ReportTable(Table):
     sections: list[str] = Field(
         [], description=f"those to show, in this order; empty: all ({', '.join(SECTIONS)})"
     )
+    highlight: list[str] = Field(
+        [],
+        description=f"strategies in colour, at most {INKS}, the rest grey; empty: the first {INKS}",
+    )
     own: list[OwnTable] = Field([], description="sections of your own")
 
     @model_validator(mode="after")
@@ -42,4 +47,12 @@ class ReportTable(Table):
                 raise ValueError(f"sections: unknown section {name!r}; {hint}")
             if self.sections.count(name) > 1:
                 raise ValueError(f"sections names {name!r} twice")
+        for name in self.highlight:
+            if self.highlight.count(name) > 1:
+                raise ValueError(f"highlight names {name!r} twice")
+        if len(self.highlight) > INKS:
+            raise ValueError(
+                f"highlight names {len(self.highlight)} strategies; at most {INKS} colours can be"
+                " told apart"
+            )
         return self

@@ -1,6 +1,6 @@
 """How did each strategy do beside the benchmark and the instrument simply held?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from analytics.result import FILLED, BacktestResult
 from reports.language import Language
 from reports.records import Alternative, Line, Timeline
 
-INKS = 8  # colours that can be told apart; strategies after them are drawn in grey
+INKS = 8  # colours that can be told apart; strategies beyond them are drawn in grey
 
 
 def main_symbol(experiment: Experiment) -> str:
@@ -28,12 +28,14 @@ def main_symbol(experiment: Experiment) -> str:
     return next((s for s in symbols if s != experiment.benchmark), experiment.benchmark)
 
 
-def inks(experiment: Experiment) -> dict[str, str]:
-    """Return the ink of each strategy: the same in every table and chart."""
-    return {
-        result.name: f"s{place + 1}" if place < INKS else "rest"
-        for place, result in enumerate(experiment.results)
-    }
+def inks(experiment: Experiment, highlight: Sequence[str] = ()) -> dict[str, str]:
+    """Return the ink of each strategy: the same in every table and chart.
+
+    `highlight` names those to colour, the first eight where it is empty; the rest is grey.
+    """
+    names = [result.name for result in experiment.results]
+    coloured = [*(highlight or names)][:INKS]
+    return {name: f"s{coloured.index(name) + 1}" if name in coloured else "rest" for name in names}
 
 
 def held_symbols(experiment: Experiment, main: str) -> list[tuple[str, str]]:
@@ -59,13 +61,14 @@ def _simply_holds(experiment: Experiment, result: BacktestResult, symbol: str) -
     return is_holding(experiment.metrics, result.name) and set(filled["symbol"]) == {symbol}
 
 
-def alternatives(experiment: Experiment, main: str, *, say: Language) -> tuple[Alternative, ...]:
+def alternatives(
+    experiment: Experiment, main: str, *, inks: Mapping[str, str], say: Language
+) -> tuple[Alternative, ...]:
     """Return the rows of the comparison: the strategies in their order, then what was held."""
     metrics: Mapping[str, Any] = experiment.metrics
     events: Mapping[str, Any] = metrics.get("events", {})
-    colour = inks(experiment)
     rows = [
-        _strategy_row(name, metrics["strategies"][name], events, colour[name], say)
+        _strategy_row(name, metrics["strategies"][name], events, inks[name], say)
         for name in (result.name for result in experiment.results)
     ]
     for symbol, ink in held_symbols(experiment, main):
@@ -117,12 +120,13 @@ def _strategy_row(
     )
 
 
-def timeline(experiment: Experiment, main: str, *, say: Language) -> Timeline:
+def timeline(
+    experiment: Experiment, main: str, *, inks: Mapping[str, str], say: Language
+) -> Timeline:
     """Return growth and fall of every row of the comparison at the closes of all sessions."""
     sessions = experiment.sessions
-    colour = inks(experiment)
     lines = [
-        _line(result.name, colour[result.name], result.equity / result.starting_cash)
+        _line(result.name, inks[result.name], result.equity / result.starting_cash)
         for result in experiment.results
     ]
     lines += [

@@ -73,8 +73,8 @@ def evidence(
             Difference(
                 name, inks[name], tuple(interval(one.get(f"sharpe_less_{k}")) for k in against)
             )
-            for name, one in strategies.items()
-        ),
+            for name, one in sorted(strategies.items(), key=lambda item: inks[item[0]] == "rest")
+        ),  # the coloured ones first: the page has room for eight
         told="",
         level=settings.get("level") or 0.95,
     )

@@ -1,8 +1,8 @@
 """What does the report say, before it has a look? Plain frozen data: numbers, words, dates.
 
 Fractions, not percent. Sessions are dates, moments are tz-aware datetimes in UTC, None is
-"undefined" or "not known". `ink` names the colour and dash of a series: `s1` to `s8` for the first
-eight strategies, `rest` for those after them, `held` and `bench` for the alternatives.
+"undefined" or "not known". `ink` names the colour and dash of a series: `s1` to `s8` for the eight
+strategies that are coloured, `rest` for the others, `held` and `bench` for the alternatives.
 """
 
 from collections.abc import Mapping

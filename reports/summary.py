@@ -60,16 +60,18 @@ def summarise(
     speaking: str = "en",
     sections: Sequence[str] = (),
     own: Sequence[OwnSection] = (),
+    highlight: Sequence[str] = (),
 ) -> ReportSummary:
     """Return all that the report says of `experiment`, in one of `reports.language.LANGUAGES`.
 
     `sections` names those to show, in this order, of `reports.sections.SECTIONS` and `own`; empty:
-    all of them. The same experiment gives the same data.
+    all of them. `highlight` names the strategies to colour, at most eight; empty: the first ones.
+    The same experiment gives the same data.
     """
     say = language(speaking)
     metrics: Mapping[str, Any] = experiment.metrics
     main = main_symbol(experiment)
-    colour = inks(experiment)
+    colour = inks(experiment, highlight)
     events = event_days(experiment, main, inks=colour, say=say)
     decided = decisions(experiment, colour, say=say)
     fills = sum(len(decision.fills) for decision in decided)
@@ -82,8 +84,8 @@ def summarise(
     judgement = judge(metrics, _deciding(experiment), benchmark=experiment.benchmark, main=main)
     dates = len(event_dates(metrics))
     refused = refusals(experiment, say)
-    rows = alternatives(experiment, main, say=say)
-    through_time = timeline(experiment, main, say=say)
+    rows = alternatives(experiment, main, inks=colour, say=say)
+    through_time = timeline(experiment, main, inks=colour, say=say)
     told = [mark for event in events if event.lane for mark in event.lane.strongest]
     told += [mark for decision in decided for mark in decision.behind]
     return ReportSummary(

@@ -145,7 +145,7 @@ function selectable(plot, panels, range, zoom) {
   plot.closest(".reader").addEventListener("keydown", (event) => event.key === "Escape" && clear());
 }
 
-// Lines without a colour of their own, beyond the eighth strategy, are brought forward by their name.
+// Lines without a colour of their own, the strategies beyond eight, are brought forward by their name.
 function highlights() {
   document.querySelectorAll("#reader .reading li").forEach((item, k) => {
     const key = item.querySelector(".line.rest");

@@ -1,4 +1,4 @@
-"""Sections of a user's own, and the choice of sections, as a config asks for them."""
+"""Sections of a user's own, the choice of sections and of colours, as a config asks for them."""
 
 import pytest
 
@@ -68,6 +68,11 @@ def test_sections_are_chosen_by_name(own, with_own):
          "[report]: sections: unknown section 'verdit'; did you mean 'verdict'?"),
         ("report.sections=['zzz']", "[report]: sections: unknown section 'zzz'; known: verdict,"),
         ("report.sections=['event', 'event']", "[report]: sections names 'event' twice"),
+        ("report.highlight=['rle']",
+         "report: highlight names 'rle', which is none of [[strategies]]: rule"),
+        ("report.highlight=['rule', 'rule']", "[report]: highlight names 'rule' twice"),
+        ("report.highlight=['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']",
+         "[report]: highlight names 9 strategies; at most 8 colours can be told apart"),
         ("report.language=fr", "[report]: language = 'fr'; should be 'en' or 'de'"),
     ],
 )  # fmt: skip

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -5,6 +6,7 @@ import pytest
 
 from reports import charts
 from reports.event_records import Move, Path
+from reports.html import render
 from reports.lane_chart import lane_chart
 from reports.language import language
 from reports.summary import summarise
@@ -28,6 +30,26 @@ def test_strategies_after_the_eighth_are_grey_and_without_a_label(summary):
     assert [stroke.ink for stroke in panel.strokes].count("rest") == 4
     assert len(panel.labels) == 8 + 1  # and the benchmark
     assert len(panel.strokes) == 12 + 1
+
+
+def test_the_strategies_to_highlight_are_coloured_in_the_order_named_and_the_rest_is_grey(build):
+    one = build(12)
+    last, hold = "rule_11", "hold"
+    chosen = summarise(one, highlight=[last, hold])
+    ink = {line.name: line.ink for line in chosen.timeline.lines}
+    assert (ink.pop(last), ink.pop(hold), ink.pop("SPY held")) == ("s1", "s2", "bench")
+    assert set(ink.values()) == {"rest"}
+    labels = {label.name for label in charts.growth(chosen.timeline, SAY).labels}
+    assert labels == {last, hold, "SPY held"}
+    assert {row.name: row.ink for row in chosen.alternatives}[last] == "s1"
+    assert {day.name: day.ink for day in chosen.events[0].strategy_days}[last] == "s1"
+
+
+def test_grey_lines_lie_below_coloured_ones_and_keep_their_place_for_the_crosshair(build):
+    page = render(summarise(build(12), highlight=["rule_11"]))
+    chart = page[page.index('class="plot growth') : page.index('class="plot fall')]
+    drawn = re.findall(r'<path class="line (\w+)" data-line="(\d+)"', chart)
+    assert drawn == [*(("rest", str(k)) for k in range(10, -1, -1)), ("bench", "12"), ("s1", "11")]
 
 
 def test_a_strategy_has_the_same_ink_in_every_part(summary):
