@@ -51,3 +51,14 @@ def test_without_javascript_every_number_and_chart_is_there(open_report, named, 
     assert (
         without.locator("svg.plot:visible").count() == page.locator("svg.plot:visible").count() > 3
     )
+
+
+@pytest.mark.parametrize("report", ["default", "default-de"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_every_row_of_intervals_breaks_like_its_neighbours(
+    open_report, named, report, width
+):
+    rows = open_report(named(report), width).page.locator(".differences tbody tr")
+    heights = rows.evaluate_all("(rows) => rows.map((row) => Math.round(row.offsetHeight))")
+    assert len(heights) == 5
+    assert len(set(heights)) == 1
