@@ -1,6 +1,7 @@
 """What does a small, made-up, but complete experiment look like? Seeded, so always the same."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,16 @@ _START, _END = pd.Timestamp("2024-10-01"), pd.Timestamp("2025-03-31")
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Experiment]:
     return experiment  # tests ask for `build(7, headlines=450, texts={3: "..."})`
+
+
+@pytest.fixture(scope="session")
+def default_run(deepseek: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the main experiment, run as a user runs it."""
+    from backtests.__main__ import main
+
+    out = tmp_path_factory.mktemp("out")
+    assert main(["run", str(deepseek), "--out", str(out)]) in (0, None)
+    return out / "deepseek"
 
 
 def experiment(

@@ -2,112 +2,31 @@
 
 The main experiment is run as a user runs it and its page is parsed. The figures are recomputed with
 pandas from equity.csv, orders.csv and trades.csv of the run folder and from the bundled prices: by
-other code than the project's, written out here. Intervals are drawn at random inside the run: of
-them only the printing is held, against metrics.json.
+other code than the project's, written out here. The rest is in test_printed_luck.py,
+test_printed_curves.py and test_printed_rows.py.
 """
 
 import json
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
-from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tests.test_reports.printed import ABSENT, Tables, bundled, growth_of, printed, rows
+
 pytestmark = pytest.mark.slow
-PRICES = Path(__file__).parents[2] / "data" / "samples" / "prices"
-ABSENT = "–"
 BEFORE, EVENT = pd.Timestamp("2025-01-24"), pd.Timestamp("2025-01-27")
 
 
-class Tables(HTMLParser):
-    """Every table of a page by its classes: rows of cells, each cell its own text parts."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: dict[str, list[list[list[str]]]] = {}
-        self.rows: list[list[list[str]]] | None = None
-        self.cell: list[str] | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "table":
-            names = dict(attrs).get("class", "").split()
-            self.rows = []
-            for name in names or ["plain"]:
-                self.found.setdefault(name, self.rows)
-        elif tag == "tr" and self.rows is not None:
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            self.cell = []
-            self.rows[-1].append(self.cell)
-
-    def handle_endtag(self, tag):
-        if tag in ("td", "th"):
-            self.cell = None
-        elif tag == "table":
-            self.rows = None
-
-    def handle_data(self, data):
-        if self.cell is not None and data.strip():
-            self.cell.append(" ".join(data.split()))
-
-
-def printed(value: float | None, decimals: int, *, times: int = 1, signed: bool = False) -> str:
-    """Return a number as the report must print it: rounded once, from its full digits."""
-    if value is None or np.isnan(value):
-        return ABSENT
-    scaled = Decimal(value * times).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-    text = f"{abs(scaled):,}"
-    if not scaled:
-        return text
-    return ("−" if scaled < 0 else "+" if signed else "") + text
+@pytest.fixture(scope="module")
+def tables(default_run):
+    return Tables((default_run / "report.html").read_text("utf-8")).found
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    from backtests.__main__ import main
-
-    out = tmp_path_factory.mktemp("printed")
-    config = Path(__file__).parents[2] / "configs" / "deepseek.toml"
-    assert main(["run", str(config), "--out", str(out)]) in (0, None)
-    return out / "deepseek"
-
-
-@pytest.fixture(scope="module")
-def tables(run):
-    return Tables((run / "report.html").read_text("utf-8")).found
-
-
-@pytest.fixture(scope="module")
-def accounts(run):
-    """The equity of every strategy over its start, beginning with 1, and SPY held beside them."""
-    equity = pd.read_csv(run / "equity.csv", index_col="session", parse_dates=True)
-    closes = bundled()["SPY"]["close"].dropna()
-    before = closes.index[closes.index < equity.index[0]][-1]
-    grown = equity / 100_000.0
-    grown["SPY held"] = closes.loc[equity.index] / closes[before]
-    start = pd.DataFrame(1.0, index=[before], columns=grown.columns)
-    return pd.concat([start, grown])
-
-
-def bundled() -> pd.DataFrame:
-    """Open and close of the bundled bars as they are stored, columns (symbol, field)."""
-    frames = {
-        path.stem: pd.read_csv(path, index_col=0, parse_dates=True)[["open", "close"]]
-        for path in PRICES.glob("*.csv")
-        if path.name != "splits.csv"
-    }
-    return pd.concat(frames, axis=1)
-
-
-def rows(tables: dict, name: str) -> dict[str, list[list[str]]]:
-    """Return a table's rows by their first word: the cells after the first, each in its parts."""
-    found = {row[0][0]: row[1:] for row in tables[name][1:]}
-    assert len(found) >= 5, name
-    return found
+def accounts(default_run):
+    return growth_of(default_run)
 
 
 def figures(grown: pd.Series) -> dict[str, float]:
@@ -142,10 +61,10 @@ def test_the_results_table(tables, accounts):
         assert [cell[0] for cell in shown[name]] == expected, name
 
 
-def test_all_figures(tables, accounts, run):
+def test_all_figures(tables, accounts, default_run):
     shown = rows(tables, "full")
-    orders = pd.read_csv(run / "orders.csv", parse_dates=["filled"])
-    trades = pd.read_csv(run / "trades.csv")
+    orders = pd.read_csv(default_run / "orders.csv", parse_dates=["filled"])
+    trades = pd.read_csv(default_run / "trades.csv")
     for name, grown in accounts.items():
         if name == "SPY held":
             continue
@@ -218,10 +137,10 @@ def test_how_alike_they_are(tables, accounts):
             assert cell == expected, (name, other)
 
 
-def test_the_costs(tables, run):
-    orders = pd.read_csv(run / "orders.csv")
+def test_the_costs(tables, default_run):
+    orders = pd.read_csv(default_run / "orders.csv")
     filled = orders[orders["status"] == "filled"].groupby("strategy")
-    metrics = json.loads((run / "metrics.json").read_text("utf-8"))["strategies"]
+    metrics = json.loads((default_run / "metrics.json").read_text("utf-8"))["strategies"]
     shown = next(table for name, table in tables.items() if name == "costs")
     for row in shown[1:]:
         name, cells = row[0][0], [cell[0] for cell in row[1:]]
@@ -236,17 +155,8 @@ def test_the_costs(tables, run):
         ]
 
 
-def test_intervals_are_printed_as_they_were_computed(tables, run):
-    found = json.loads((run / "metrics.json").read_text("utf-8"))["evidence"]["strategies"]
-    for name, cells in rows(tables, "differences").items():
-        for cell, against in ((cells[1], "benchmark"), (cells[3], "held")):
-            one = found[name][f"sharpe_less_{against}"]
-            low, high = (printed(one[end], 2, signed=True) for end in ("low", "high"))
-            assert cell == [printed(one["value"], 2, signed=True), f"{low} to {high}"], name
-
-
-def test_the_crosshair_holds_the_same_figures_at_every_date(run, accounts):
-    page = (run / "report.html").read_text("utf-8")
+def test_the_crosshair_holds_the_same_figures_at_every_date(default_run, accounts):
+    page = (default_run / "report.html").read_text("utf-8")
     held = json.loads(re.search(r'id="readings">(.*?)</script>', page, re.DOTALL).group(1))
     falls = accounts / accounts.cummax() - 1
     for panel, values in (("growth", accounts - 1), ("fall", falls)):

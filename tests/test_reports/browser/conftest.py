@@ -70,16 +70,6 @@ def made_up(build: Callable, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 
 @pytest.fixture(scope="session")
-def default_run(deepseek: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the main experiment, run as a user runs it."""
-    from backtests.__main__ import main
-
-    out = tmp_path_factory.mktemp("out")
-    assert main(["run", str(deepseek), "--out", str(out)]) in (0, None)
-    return out / "deepseek"
-
-
-@pytest.fixture(scope="session")
 def german_run(deepseek: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the main experiment with its report in German."""
     from backtests.__main__ import main
