@@ -64,7 +64,10 @@ def evidence(
     returns = {
         result.name: simple_returns(result.equity, result.starting_cash) for result in results
     }
-    block = _block(list(returns.values()))
+    block = _block([
+        one["close"].pct_change().reindex(results[0].equity.index)
+        for one in known.prices.bars.values()
+    ])  # fmt: skip
     events = event_evidence(config, known)
     nulls = null_results(
         config, chosen, known, market, results, base=base, cluster=cluster, progress=progress
@@ -113,10 +116,11 @@ def evidence(
 
 
 def _block(returns: Sequence[pd.Series]) -> int | None:
-    """One mean block length for all: the median of what suits each.
+    """One mean block length for all: the median of what suits each instrument.
 
-    A single estimate from few sessions is noisy, and of blocks too long for the run there are so
-    few that intervals come out too narrow.
+    It is the market's, not the strategies', so that one strategy more changes no interval of
+    another. A single estimate from few sessions is noisy, and of blocks too long for the run there
+    are so few that intervals come out too narrow.
     """
     lengths = [block_length(one.to_numpy()) for one in returns if _can_resample(one)]
     return math.ceil(median(lengths)) if lengths else None

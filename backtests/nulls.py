@@ -82,7 +82,8 @@ def null_results(
                     found[place][name] = _stand(name, results[place], totals)
     progress("asking what luck does", len(DRAWS), len(DRAWS) + 1)
     for place, one in enumerate(chosen):
-        random = np.random.default_rng([table.seed, len(DRAWS), place])
+        # The same draws for all: numbered by place, one strategy more would change the next one's.
+        random = np.random.default_rng([table.seed, len(DRAWS)])
         totals = random_entries(one, market, account, runs=table.runs, random=random)
         if totals is not None:
             found[place][RANDOM_ENTRIES] = _stand(RANDOM_ENTRIES, results[place], totals)
