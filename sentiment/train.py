@@ -4,16 +4,21 @@ import argparse
 import logging
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sentiment.training.examples import DataError
+from sentiment.training.examples import DataError, Tone
 
 LOG = logging.getLogger(__name__)
 
-LONG_PART = 3.0  # passes of a long run for each of a short one
-LAST_PART = 0.592  # of its 30,400 examples the last run sees: 18,000
+Answers = Mapping[tuple[str, str], Tone]
+
+# What can be left out, to see what it gives: names of shares and sources in `SHARES`.
+INGREDIENTS = (
+    "finbert", "german", "joined", "own", "phrasebank", "switched", "templates", "translated",
+    "translations", "unlabelled",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,25 +32,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="the encoder knows German already: do not give it new word pieces",
     )
+    parser.add_argument(
+        "--teacher", help="a larger English encoder, folder or hub id, whose answers are learnt too"
+    )
+    parser.add_argument(
+        "--answers", type=Path, help="what the teacher of an earlier run said: its answers.parquet"
+    )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--runs", type=int, default=3, help="before the last one")
-    parser.add_argument("--long-runs", type=int, default=2, help="of three times as many passes")
-    parser.add_argument("--epochs", type=float, default=1.0, help="of each of them")
+    parser.add_argument("--runs", type=int, default=2, help="whose weights are averaged")
+    parser.add_argument("--epochs", type=float, default=3.0, help="of each run")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--without",
+        choices=INGREDIENTS,
+        action="append",
+        default=[],
+        help="an ingredient to leave out; more than once for several",
+    )
     parser.add_argument(
         "--commercial-only",
         action="store_true",
         help="leave out the sets that may not be used commercially",
     )
     options = parser.parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
-    for talkative in ("onnxscript", "onnx_ir"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    _log()
     try:
         train(options)
     except DataError as error:
@@ -55,14 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train(options: argparse.Namespace) -> None:
-    """Carry out the whole recipe: German, the tones, means of the runs, calibration, export."""
+    """Carry out the whole recipe: German, the teacher, the tones, calibration, export."""
     import torch
+    from joblib import Parallel, delayed
 
     from sentiment.training.align import bilingual
     from sentiment.training.calibrate import temperature
     from sentiment.training.export import export, scale_logits
-    from sentiment.training.fit import Recipe, fit, mean, predict
-    from sentiment.training.mixture import LAST, LONG, SHARES, Shares, held_out, mixture
+    from sentiment.training.fit import mean, predict
+    from sentiment.training.mixture import held_out, questions
+    from sentiment.training.teacher import answers, read_answers, teacher, write_answers
 
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
@@ -72,31 +84,45 @@ def train(options: argparse.Namespace) -> None:
         encoder = options.out / "encoder"
         for part in bilingual(options.encoder, options.folder, options.seed, commercial_only=only):
             part.save_pretrained(encoder)
-
-    def learn(model: Any, tokenizer: Any, shares: Shares, recipe: Recipe) -> None:
-        examples = mixture(options.folder, shares, recipe.seed, commercial_only=only)
-        LOG.info("%d examples: %s", len(examples), dict(Counter(one.source for one in examples)))
-        fit(model, tokenizer, examples, recipe)
-
-    finished = []
-    for seed in range(options.seed, options.seed + options.runs):
-        model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
-        learn(model, tokenizer, SHARES, Recipe(options.epochs, seed=seed))
-        finished.append({name: weight.clone() for name, weight in model.state_dict().items()})
+    told: Answers = read_answers(options.answers) if options.answers else {}
+    if options.teacher:
+        larger = teacher(options.teacher, options.folder, options.seed, commercial_only=only)
+        told = answers(*larger, questions(options.folder, commercial_only=only))
+        write_answers(told, options.out / "answers.parquet")
+    seeds = range(options.seed, options.seed + options.runs)
+    finished = Parallel(n_jobs=options.threads)(
+        delayed(run)(encoder, seed, told, options) for seed in seeds
+    )
+    model, tokenizer = load(encoder, options.seed)
     model.load_state_dict(mean(finished))
-    learn(model, tokenizer, LAST, Recipe(LAST_PART * options.epochs, rate=7e-5, seed=options.seed))
-    last = {name: weight.clone() for name, weight in model.state_dict().items()}
-    finished = []
-    for seed in range(options.seed, options.seed + options.long_runs):
-        model, tokenizer = load(encoder, options.seed)
-        learn(model, tokenizer, LONG, Recipe(LONG_PART * options.epochs, seed=seed))
-        finished.append({name: weight.clone() for name, weight in model.state_dict().items()})
-    model.load_state_dict(mean([last, mean(finished)] if finished else [last]))
+    model.eval()
     measured = held_out(options.folder, commercial_only=only)
     divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
     LOG.info("temperature %.3f on %d texts", divisor, len(measured))
     scale_logits(model, divisor)
     export(model, tokenizer, options.out)
+
+
+def run(
+    encoder: str | Path, seed: int, answers: Answers, options: argparse.Namespace
+) -> dict[str, Any]:
+    """Return the weights after one run, on one thread: runs go side by side."""
+    import torch
+
+    from sentiment.training.fit import Recipe, fit
+    from sentiment.training.mixture import SHARES, less, mixture
+
+    _log(f"seed {seed}: ")
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    shares = less(SHARES, options.without)
+    examples = mixture(
+        options.folder, shares, seed, answers=answers, commercial_only=options.commercial_only
+    )
+    LOG.info("%d examples: %s", len(examples), dict(Counter(one.source for one in examples)))
+    model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
+    fit(model, tokenizer, examples, Recipe(options.epochs, seed=seed))
+    return {name: weight.clone() for name, weight in model.state_dict().items()}
 
 
 def load(encoder: str | Path, seed: int) -> tuple[Any, Any]:
@@ -117,6 +143,17 @@ def load(encoder: str | Path, seed: int) -> tuple[Any, Any]:
         attention_probs_dropout_prob=0.0,
     )
     return model, tokenizer
+
+
+def _log(prefix: str = "") -> None:
+    logging.basicConfig(
+        level=logging.INFO,
+        format=f"%(asctime)s {prefix}%(message)s",
+        stream=sys.stderr,
+        force=True,
+    )
+    for talkative in ("onnxscript", "onnx_ir"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class Example:
     language: str = "en"
     weight: float = 1.0
     agreement: int = 0  # percent of annotators, where the set says so
+    english: str = ""  # what the text is a translation of
 
 
 def find(folder: Path, name: str) -> Path:
@@ -82,7 +83,14 @@ def german(folder: Path, split: str) -> list[Example]:
     held_out = held_out_keys(folder)
     frame = _read(folder, "german_translated.parquet", ("text", "label", "text_en"))
     return [
-        Example(tidy(row["text"]), "", one_hot(row["label"]), "translated", "de")
+        Example(
+            tidy(row["text"]),
+            "",
+            one_hot(row["label"]),
+            "translated",
+            "de",
+            english=row["text_en"],
+        )
         for row in frame.to_dict("records")
         if ("dev" if key(row["text_en"]) in held_out else split_of.get(key(row["text_en"])))
         == split

@@ -22,9 +22,10 @@ def export(model: Any, tokenizer: Any, folder: Path) -> None:
     _tidy_tokenizer(folder)
     _write_config(model, folder)
     _write_onnx(model, folder / "model.onnx")
-    for path in folder.iterdir():
+    files = [path for path in folder.iterdir() if path.is_file()]
+    for path in files:
         path.chmod(0o644)
-    size = sum(path.stat().st_size for path in folder.iterdir())
+    size = sum(path.stat().st_size for path in files)
     LOG.info("%s: %.1f MB", folder, size / 1e6)
 
 

@@ -21,12 +21,12 @@ LOG = logging.getLogger(__name__)
 class Recipe:
     """How long and how fast to learn; the values are those of the shipped model."""
 
-    epochs: float = 1.0
+    epochs: float = 3.0
     rate: float = 1e-4  # at its peak; it then falls to 0
     faster: float = 1.7  # how much faster the embeddings learn, each of which is seen seldom
     batch: int = 32
     tokens: int = 56  # of a longer text the rest is not read while learning
-    smoothing: float = 0.05
+    smoothing: float = 0.03
     masked: float = 0.06  # share of word pieces hidden at random, in place of dropout
     warmup: int = 100  # steps
     decay: float = 0.02
@@ -57,7 +57,7 @@ def fit(model: Any, tokenizer: Any, examples: Sequence[Example], recipe: Recipe)
             inputs = collate(ids, types, batch)
             _hide(inputs, tokenizer, recipe.masked)
             with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                logits = model(**inputs).logits.float()
+                logits = model(**_read(inputs, tokenizer)).logits.float()
             each = -(tones[batch] * functional.log_softmax(logits, -1)).sum(-1)
             loss = (each * weights[batch]).sum() / weights[batch].sum()
             loss.backward()
@@ -88,15 +88,22 @@ def mean(states: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def predict(model: Any, tokenizer: Any, examples: Sequence[Example]) -> np.ndarray:
-    """Return the model's logits for the examples' texts and targets, shape (examples, 3)."""
+def predict(
+    model: Any, tokenizer: Any, examples: Sequence[Example], *, half: bool = False
+) -> np.ndarray:
+    """Return the model's logits for the examples' texts and targets, shape (examples, 3).
+
+    With `half` they are computed in bfloat16 where the processor is faster at it.
+    """
     ids, types = encode(tokenizer, examples, 96)
     logits = np.empty((len(examples), 3), np.float32)
     by_length = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-    with torch.inference_mode():
+    fast = torch.autocast("cpu", torch.bfloat16, enabled=half and fast_half())
+    with torch.inference_mode(), fast:
         for start in range(0, len(ids), 64):
             batch = by_length[start : start + 64]
-            logits[batch] = model(**collate(ids, types, batch)).logits.numpy()
+            inputs = _read(collate(ids, types, batch), tokenizer)
+            logits[batch] = model(**inputs).logits.float().numpy()
     return logits
 
 
@@ -131,6 +138,11 @@ def collate(ids: list[list[int]], types: list[list[int]], batch: Sequence[int]) 
         segments[row, :length] = torch.tensor(types[index])
         attention[row, :length] = 1
     return {"input_ids": words, "token_type_ids": segments, "attention_mask": attention}
+
+
+def _read(inputs: dict[str, Any], tokenizer: Any) -> dict[str, Any]:
+    """Leave out what this kind of model does not read: MPNet knows no segments."""
+    return {name: inputs[name] for name in inputs if name in tokenizer.model_input_names}
 
 
 def batches(lengths: list[int], size: int, order: random.Random) -> Iterator[list[int]]:

@@ -4,15 +4,17 @@ import csv
 import hashlib
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from sentiment.training.examples import (
     NON_COMMERCIAL,
     Example,
+    Tone,
     german,
     headlines,
     held_out_keys,
@@ -23,10 +25,18 @@ from sentiment.training.examples import (
     without,
 )
 from sentiment.training.parallel import glossary, switched
+from sentiment.training.unlabelled import translations, unlabelled
 from sentiment.training.vocabulary import fold
-from sentiment.training.written import WORDS, written
+from sentiment.training.written import WORDS, own, templates
 
 JOINABLE = 70  # characters of a headline that is put together with another
+
+
+LABEL = 0.2  # weight of a label beside what the teacher says of the same text
+QUIET = 0.35  # share of the texts without a label that are kept if the teacher calls them neutral
+
+Answers = Mapping[tuple[str, str], Tone]
+"""What a teacher says of a text and a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,77 +47,140 @@ class Shares:
     mixed: float  # pairs whose headline has other tones for other targets
     single: float  # other pairs
     joined: int  # pairs made of two headlines put together
-    written: float
+    templates: float  # sentences made of templates written for this project
+    own: float  # headlines written for this project
     switched: float  # English headlines with German words of the market in them
-    taught: float  # headlines with the probabilities that FinBERT gave them
+    finbert: float  # headlines with the probabilities that FinBERT gave them
+    unlabelled: float  # English headlines of which only a teacher has said something
+    translations: float  # German sentences of whose English original it has
 
 
 SHARES = Shares(
     headlines={
         "phrasebank": 1.3,
         "sentfin": 1.0,
-        "twitter_financial_news": 0.45,
+        "twitter_financial_news": 0.8,
         "fiqa_semeval": 0.5,
         "finentity": 0.5,
-        "translated": 1.2,
-        "german": 2.0,
+        "translated": 1.3,
+        "german": 1.7,
     },
     mixed=1.7,
-    single=0.4,
+    single=0.5,
     joined=2000,
-    written=0.6,
+    templates=0.3,
+    own=1.3,
     switched=0.3,
-    taught=0.2,
+    finbert=0.3,
+    unlabelled=0.6,
+    translations=0.5,
 )
 
-# The last run starts from the mean of the others, and is weighted towards headlines in English.
-LAST = Shares(
+TEACHER = Shares(
     headlines={
-        "phrasebank": 1.3,
-        "sentfin": 0.6,
-        "twitter_financial_news": 0.8,
-        "fiqa_semeval": 0.3,
-        "finentity": 0.5,
-        "translated": 0.6,
-        "german": 1.0,
+        "phrasebank": 2.0,
+        "sentfin": 1.3,
+        "twitter_financial_news": 0.9,
+        "fiqa_semeval": 0.8,
+        "finentity": 0.8,
     },
-    mixed=0.6,
-    single=0.1,
-    joined=500,
-    written=0.3,
+    mixed=1.5,
+    single=0.4,
+    joined=400,
+    templates=0.0,
+    own=1.0,
     switched=0.0,
-    taught=0.1,
+    finbert=0.0,
+    unlabelled=0.0,
+    translations=0.0,
 )
+"""What the teacher itself learns from, of which only the English texts count."""
 
-# The long runs see the short messages more often.
-LONG = replace(SHARES, headlines={**SHARES.headlines, "twitter_financial_news": 0.8})
+
+def less(shares: Shares, names: Iterable[str]) -> Shares:
+    """Return the shares with nothing of the named sets or sources in them."""
+    for name in names:
+        if name in shares.headlines:
+            shares = replace(shares, headlines={**shares.headlines, name: 0.0})
+        else:
+            shares = replace(shares, **{name: 0})  # type: ignore[arg-type]
+    return shares
 
 
 def mixture(
-    folder: Path, shares: Shares, seed: int, *, commercial_only: bool = False
+    folder: Path,
+    shares: Shares,
+    seed: int,
+    *,
+    answers: Answers = MappingProxyType({}),
+    commercial_only: bool = False,
 ) -> list[Example]:
     """Return what one round goes through; nothing of it is near what is measured on."""
     choice = random.Random(seed)
     kept = _allowed(commercial_only)
     held_out = held_out_keys(folder)
     asked = [one for one in without(pairs(folder, "train"), held_out) if kept(one)]
-    tones: dict[str, set[tuple[float, float, float]]] = {}
+    tones: dict[str, set[Tone]] = {}
     for one in asked:
         tones.setdefault(one.text, set()).add(one.tone)
-    mixed = [one for one in asked if len(tones[one.text]) > 1]
-    single = [one for one in asked if len(tones[one.text]) == 1]
+    mixed = [blended(one, answers) for one in asked if len(tones[one.text]) > 1]
+    single = [blended(one, answers) for one in asked if len(tones[one.text]) == 1]
     examples = [*_some(mixed, shares.mixed, choice), *_some(single, shares.single, choice)]
     examples += _joined(single, shares.joined, choice)
     plain = [*headlines(folder, "train"), *german(folder, "train"), *read_by_us(folder)]
-    plain = [one for one in without(plain, held_out) if kept(one)]
+    plain = [blended(one, answers) for one in without(plain, held_out) if kept(one)]
     for source, share in shares.headlines.items():
         examples += _some([one for one in plain if one.source == source], share, choice)
-    examples += _some(written(seed), shares.written, choice)
+    examples += _some(templates(seed), shares.templates, choice)
+    examples += _some(own(), shares.own, choice)
     short = [one for one in plain if one.source == "sentfin"]
     examples += _switched(_some(short, shares.switched, choice), choice)
     if not commercial_only:  # FinBERT was itself trained on PhraseBank
-        examples += _some([*without(taught(folder), held_out)], shares.taught, choice)
+        known = [blended(one, answers) for one in without(taught(folder), held_out)]
+        examples += _some(known, shares.finbert, choice)
+    if answers:
+        examples += _answered(unlabelled(folder), shares.unlabelled, answers, choice)
+        examples += _answered(translations(folder), shares.translations, answers, choice)
     return examples
+
+
+def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
+    """Return every English text that a teacher's answer is of use for, with its target."""
+    kept = _allowed(commercial_only)
+    found = [*headlines(folder, "train"), *pairs(folder, "train")]
+    if not commercial_only:
+        found += taught(folder)
+    for one in [*german(folder, "train"), *translations(folder)]:
+        found.append(replace(one, text=one.english))
+    found += unlabelled(folder)
+    return [one for one in without(found, held_out_keys(folder)) if kept(one)]
+
+
+def blended(one: Example, answers: Answers) -> Example:
+    """Return an example whose label is tempered by what the teacher says, if it says anything.
+
+    Labels are certain of themselves and sometimes wrong; a teacher that has learnt from all of
+    them says how clear a case is (Hinton et al. 2015, "Distilling the knowledge in a neural
+    network").
+    """
+    said = answers.get((one.english or one.text, one.target))
+    if said is None:
+        return one
+    negative, neutral, positive = (
+        LABEL * label + (1 - LABEL) * other for label, other in zip(one.tone, said, strict=True)
+    )
+    return replace(one, tone=(negative, neutral, positive))
+
+
+def _answered(
+    asked: Sequence[Example], share: float, answers: Answers, choice: random.Random
+) -> Iterator[Example]:
+    """Yield the texts with the teacher's answer alone; of the neutral ones, most news, fewer."""
+    known = [(one, answers.get((one.english or one.text, ""))) for one in asked]
+    told = [replace(one, tone=tone) for one, tone in known if tone is not None]
+    for one in _some(told, share, choice):
+        if max(one.tone) != one.tone[1] or choice.random() < QUIET:
+            yield one
 
 
 def held_out(folder: Path, *, commercial_only: bool = False) -> list[Example]:

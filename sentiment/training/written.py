@@ -1,4 +1,4 @@
-"""Which examples does the project write itself, from templates in German and English?"""
+"""Which examples does the project write itself, in German and English?"""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from sentiment.training.examples import Example, one_hot
 
 WORDS = Path(__file__).parent / "words"
-SOURCE = "written"
+SOURCE = "template"
 
 COPIES = 6  # of a template with names to fill in; one without is used twice
 FRAMED = 4  # sentences for each compound
@@ -24,7 +24,21 @@ Names = Mapping[str, Sequence[str]]
 
 
 def written(seed: int = 0) -> list[Example]:
-    """Return all of them, the names in them chosen by `seed`."""
+    """Return all of them, the names in the templates chosen by `seed`."""
+    return [*own(), *templates(seed)]
+
+
+def own() -> list[Example]:
+    """Return the headlines that were written one by one."""
+    return [
+        Example(text, target, one_hot(label), "own", language)
+        for file, language in (("own_german.tsv", "de"), ("own_english.tsv", "en"))
+        for label, target, text in _rows(file)
+    ]
+
+
+def templates(seed: int = 0) -> list[Example]:
+    """Return sentences made of templates, the names in them chosen by `seed`."""
     choice = random.Random(seed)
     names = {row[0]: row[1:] for row in _rows("names.tsv")}
     return [

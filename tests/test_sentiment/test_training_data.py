@@ -5,8 +5,17 @@ import pandas as pd
 import pytest
 
 from sentiment.evaluate import gold, main, test_sets
+from sentiment.train import INGREDIENTS
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
-from sentiment.training.mixture import SHARES, _kept_for_measuring, mixture, read_by_us
+from sentiment.training.mixture import (
+    LABEL,
+    SHARES,
+    _kept_for_measuring,
+    less,
+    mixture,
+    questions,
+    read_by_us,
+)
 from sentiment.training.written import WORDS, written
 
 test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the project, no test
@@ -71,9 +80,43 @@ def test_the_same_seed_chooses_the_same_examples(folder: Path) -> None:
     assert mixture(folder, SHARES, seed=1) != mixture(folder, SHARES, seed=2)
 
 
+def test_an_ingredient_can_be_left_out(folder: Path) -> None:
+    every = {one.source for one in mixture(folder, SHARES, seed=0)}
+    assert {"own", "translated"} < every
+    fewer = less(SHARES, ["own", "translated"])
+    assert {one.source for one in mixture(folder, fewer, seed=0)} == every - {"own", "translated"}
+    for name in INGREDIENTS:
+        assert less(SHARES, [name]) != SHARES, name
+
+
 def test_the_switch_leaves_out_what_may_not_be_used_commercially(folder: Path) -> None:
     sources = {one.source for one in mixture(folder, SHARES, seed=0, commercial_only=True)}
-    assert sources == {"sentfin", "written"}
+    assert sources == {"sentfin", "template", "own"}
+
+
+def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -> None:
+    said = {("Profit rose", ""): (0.2, 0.5, 0.3), ("A beats B", "B"): (0.6, 0.4, 0.0)}
+    learnt = {(one.text, one.target): one.tone for one in mixture(folder, SHARES, 0, answers=said)}
+    tempered = pytest.approx((0.2 * (1 - LABEL), 0.5 * (1 - LABEL), LABEL + 0.3 * (1 - LABEL)))
+    assert learnt["Profit rose", ""] == tempered
+    assert learnt["Gewinn stieg", ""] == tempered
+    assert learnt["A beats B", "A"] == (0.0, 0.0, 1.0)  # nothing was said of it
+    assert learnt["A beats B", "B"][0] == pytest.approx(LABEL + 0.6 * (1 - LABEL))
+
+
+def test_a_teacher_is_asked_about_nothing_that_is_measured_on(folder: Path) -> None:
+    (folder / "news").mkdir()
+    pd.DataFrame({"headline": ["Shares of a maker jump", "LOSS widens!", "short"]}).to_parquet(
+        folder / "news" / "tickers_2025_03_06_utc.parquet"
+    )
+    asked = {(one.text, one.target) for one in questions(folder)}
+    assert asked == {
+        ("Profit rose", ""), ("Shares flat", ""), ("A beats B", "A"), ("A beats B", "B"),
+        ("Shares of a maker jump", ""),
+    }  # fmt: skip
+    assert ("Profit rose", "") not in {
+        (one.text, one.target) for one in questions(folder, commercial_only=True)
+    }
 
 
 def test_own_labels_are_used_where_their_headlines_are_there(folder: Path) -> None:
