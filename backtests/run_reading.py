@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.verification import NOT_RUN
+from reports.embedded import timeline_in
 from reports.run_comparison import TRADE, ReadRun
 from reports.run_pages import Listed
 
@@ -25,18 +26,16 @@ def read_run(folder: Path, *, label: str, link: str) -> ReadRun:
     if not folder.is_dir():
         raise RunError(f"{folder}: no such run folder")
     manifest, metrics = read_json(folder / "manifest.json"), read_json(folder / "metrics.json")
-    path = folder / "trades.csv"
-    try:
-        trades = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise RunError(f"{path}: cannot be read: {_why(error)}") from error
+    trades, equity = _table(folder / "trades.csv"), _table(folder / "equity.csv")
     for file, lacking in (
         ("metrics.json", [k for k in ("run", "strategies", "instruments") if k not in metrics]),
         ("trades.csv", [k for k in (*TRADE, "closed", "units", "return") if k not in trades]),
+        ("equity.csv", [k for k in ("session",) if k not in equity]),
     ):
         if lacking:
             raise RunError(f"{folder / file}: is not of a run: it has no {', '.join(lacking)}")
-    return ReadRun(label, link, manifest, metrics, trades)
+    growth = _growth(equity, manifest, folder)
+    return ReadRun(label, link, manifest, metrics, trades, growth, _held(folder / "report.html"))
 
 
 def listed(out: Path) -> Iterator[Listed]:
@@ -78,6 +77,40 @@ def _listed(folder: Path) -> Listed:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"{folder}/manifest.json: is not of a run: {_why(error)}") from error
+
+
+def _table(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path}: cannot be read: {_why(error)}") from error
+
+
+def _growth(equity: pd.DataFrame, manifest: dict[str, Any], folder: Path) -> pd.DataFrame:
+    """Return the equity over the cash that every strategy started with."""
+    try:
+        cash = float(manifest["config"]["execution"]["cash"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{folder}/manifest.json: is not of a run: {_why(error)}") from error
+    try:
+        sessions = pd.DatetimeIndex(pd.to_datetime(equity.pop("session")))
+        growth = equity.set_axis(sessions).astype(float) / cash
+        if growth.empty or growth.isna().any(axis=None):
+            raise ValueError("a session or a value is missing")
+        return growth
+    except ValueError as error:
+        raise RunError(f"{folder}/equity.csv: cannot be read: {_why(error)}") from error
+
+
+def _held(path: Path) -> pd.Series:
+    """The benchmark, of which the report alone tells each day; empty where it cannot be read."""
+    try:
+        timeline = timeline_in(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # of another version, or moved away: the page says so
+        return pd.Series(dtype=float)
+    line = next((line for line in timeline.lines if line.ink == "bench"), None)
+    days = pd.DatetimeIndex(pd.to_datetime(list(timeline.days)))
+    return pd.Series(dtype=float) if line is None else pd.Series(line.growth, index=days)
 
 
 def _heading(path: Path) -> str:

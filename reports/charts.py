@@ -68,6 +68,17 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthScale:
+    """Where a multiple of the start lies, and what stands along it; ends as in a `Panel`."""
+
+    of: Callable[[float], float]
+    ticks: tuple[Tick, ...]
+    log: bool
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class SmallPanel:
     """One of several small charts on one scale: `day` and `end` are (x, y, text) of two marks."""
 
@@ -107,20 +118,8 @@ class MoveBars:
 
 def growth(timeline: Timeline, say: Language) -> Panel:
     """Return the growth of every account since the close before the first session."""
-    values = [value for line in timeline.lines for value in line.growth]
-    low, high = min(values), max(values)
-    log = low > 0 and high / low > _LOG_FROM
-    if log:
-        low, high = low / 1.05, high * 1.05
-        ticks = [(v, f"{say.brief(v)}×") for v in doublings(low, high)]
-        ends = math.log(low), math.log(high)
-        scale = scale_of(*ends, math.log)
-    else:
-        pad = 0.04 * (high - low) or 0.01
-        low, high = low - pad, high + pad
-        ticks = [(1.0 + t, say.points(t, 0)) for t in nice_ticks(low - 1.0, high - 1.0, 5)]
-        ends = low - 1.0, high - 1.0
-        scale = scale_of(low, high)
+    found = growth_scale([v for line in timeline.lines for v in line.growth], 5, say=say)
+    scale = found.of
     named = [(k, line) for k, line in enumerate(timeline.lines) if line.ink != "rest"]
     heights = [scale(line.growth[-1]) for _, line in named]
     places = spread(heights, 100.0 * LABEL_HEIGHT / GROWTH_HEIGHT)
@@ -129,7 +128,7 @@ def growth(timeline: Timeline, say: Language) -> Panel:
             Stroke(line.name, line.ink, even_path(map(scale, line.growth), len(line.growth)))
             for line in timeline.lines
         ),
-        y_ticks=tuple(Tick(scale(value), text) for value, text in ticks),
+        y_ticks=found.ticks,
         x_ticks=day_ticks(timeline.days, say),
         events=event_ticks(timeline, say),
         labels=tuple(
@@ -138,11 +137,29 @@ def growth(timeline: Timeline, say: Language) -> Panel:
             )
             for (k, line), end, place in zip(named, heights, places, strict=True)
         ),
-        log=log,
-        low=ends[0],
-        high=ends[1],
-        unit="times" if log else "percent",
+        log=found.log,
+        low=found.low,
+        high=found.high,
+        unit="times" if found.log else "percent",
     )  # fmt: skip
+
+
+def growth_scale(values: Sequence[float], wanted: int, *, say: Language) -> GrowthScale:
+    """Return the scale of multiples of the start, with about `wanted` ticks where it is linear."""
+    low, high = min(values), max(values)
+    log = low > 0 and high / low > _LOG_FROM
+    if log:
+        low, high = low / 1.05, high * 1.05
+        marks = [(v, f"{say.brief(v)}×") for v in doublings(low, high)]
+        ends = math.log(low), math.log(high)
+        scale = scale_of(*ends, math.log)
+    else:
+        pad = 0.04 * (high - low) or 0.01
+        low, high = low - pad, high + pad
+        marks = [(1.0 + t, say.points(t, 0)) for t in nice_ticks(low - 1.0, high - 1.0, wanted)]
+        ends = low - 1.0, high - 1.0
+        scale = scale_of(low, high)
+    return GrowthScale(scale, tuple(Tick(scale(v), text) for v, text in marks), log, *ends)
 
 
 def fall(timeline: Timeline, say: Language) -> Panel:

@@ -9,12 +9,15 @@ import base64
 import json
 import re
 import zlib
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from reports.records import ReportSummary
+from reports.records import ReportSummary, Timeline
+
+T = TypeVar("T")
 
 LONG = (
     "config_text", "decisions", "definitions", "events", "headlines", "manifest", "quality",
@@ -44,21 +47,39 @@ def summary_in(page: str) -> ReportSummary:
 
     Raises EmbeddedError for anything but a report of this version.
     """
+    return _read(page, unpacked)
+
+
+def timeline_in(page: str) -> Timeline:
+    """Return the growth and falls alone, which reports of other versions may hold as this one does.
+
+    Raises EmbeddedError.
+    """
+    return _read(page, lambda data: TypeAdapter(Timeline).validate_python(_long(data)["timeline"]))
+
+
+def unpacked(data: dict[str, Any]) -> ReportSummary:
+    """Return the summary from what `embedded` made of it."""
+    plain = {name: value for name, value in data.items() if name != "packed"}
+    return _adapter().validate_json(json.dumps({**plain, **_long(data)}))
+
+
+def _read(page: str, part: Callable[[dict[str, Any]], T]) -> T:
     found = _BLOCK.search(page)
     if found is None:
         raise EmbeddedError("no report: it holds no summary")
     try:
-        return unpacked(json.loads(found.group(1)))
+        return part(json.loads(found.group(1)))
     except (ValueError, KeyError, AttributeError, TypeError, zlib.error) as error:
         told = f"{error.error_count()} fields" if isinstance(error, ValidationError) else error
         raise EmbeddedError(f"the report's summary cannot be read: {told}") from error
 
 
-def unpacked(data: dict[str, Any]) -> ReportSummary:
-    """Return the summary from what `embedded` made of it."""
-    long = json.loads(zlib.decompress(base64.b64decode(data["packed"], validate=True)))
-    plain = {name: value for name, value in data.items() if name != "packed"}
-    return _adapter().validate_json(json.dumps({**plain, **long}))
+def _long(data: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        zlib.decompress(base64.b64decode(data["packed"], validate=True))
+    )
+    return found
 
 
 def _rounded(value: Any) -> Any:

@@ -9,6 +9,7 @@ import pandas as pd
 from reports.event_records import Number
 from reports.formats import DASH
 from reports.language import Language, marked
+from reports.run_growth import RunGrowth, run_growth
 
 SHOWN_TRADES = 200
 HASH = 12  # characters of a hash that are shown
@@ -18,13 +19,19 @@ TRADE = ["strategy", "symbol", "side", "opened"]
 
 @dataclass(frozen=True, slots=True)
 class ReadRun:
-    """A run folder as read: a label that tells it from the others, and a link to its report."""
+    """A run folder as read: a label that tells it from the others, and a link to its report.
+
+    `growth` (sessions, strategies) and `held`, the benchmark, are multiples of the start; `held`
+    begins with 1 on the eve of the run, and is empty where the report cannot be read.
+    """
 
     label: str
     link: str
     manifest: Mapping[str, Any]
     metrics: Mapping[str, Any]
     trades: pd.DataFrame
+    growth: pd.DataFrame
+    held: pd.Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Comparison:
     data: tuple[Setting, ...]
     same_inputs: int
     code: tuple[Setting, ...]
+    growth: RunGrowth
     figures: tuple[Figures, ...]
     trades: tuple[TradeRow, ...]
     all_trades: int
@@ -101,6 +109,12 @@ def compare(runs: Sequence[ReadRun], say: Language) -> Comparison:
         data=data,
         same_inputs=len({key for one in inputs for key in one}) - len(data),
         code=_settings([_code(run.manifest) for run in runs], short=True),
+        growth=run_growth(
+            {run.label: run.growth for run in runs},
+            {run.label: run.held for run in runs},
+            benchmarks={run.label: str(run.metrics["run"].get("benchmark", "")) for run in runs},
+            say=say,
+        ),
         figures=figures,
         trades=trades,
         all_trades=differing,

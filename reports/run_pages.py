@@ -7,6 +7,7 @@ from datetime import date
 from reports.html import page
 from reports.language import language
 from reports.run_comparison import FIGURES, Comparison
+from reports.run_growth_chart import run_panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Listed:
 def comparison_page(comparison: Comparison) -> str:
     """Return the comparison as a page under the report's own policy."""
     say = language(comparison.language)
-    return page("compare.html.j2", say, found=comparison, figures=FIGURES)
+    drawn = run_panels(comparison.growth, say)
+    return page("compare.html.j2", say, found=comparison, figures=FIGURES, drawn=drawn)
 
 
 def index_page(runs: Sequence[Listed], *, speaking: str) -> str:

@@ -1,5 +1,6 @@
 """Do `compare` and the list of all runs tell what lies in the run folders?"""
 
+import csv
 import json
 import re
 import threading
@@ -9,7 +10,9 @@ import pytest
 from backtests.__main__ import main
 from backtests.compare_command import labels
 from backtests.run_index import write_index
-from backtests.run_reading import MARKS
+from backtests.run_reading import MARKS, read_run
+from reports.language import language
+from reports.run_comparison import compare
 
 
 @pytest.fixture
@@ -46,6 +49,27 @@ def test_compare_names_the_runs_and_what_differs(two, capsys):
     assert f"Δ {less:+.2f}".replace("-", "−") in told
 
 
+def test_the_lines_of_compared_runs_are_the_growth_in_their_equity(two):
+    folders = [two.folder / "out" / name for name in ("small", "other")]
+    runs = [read_run(folder, label=folder.name, link="") for folder in folders]
+    growth = compare(runs, language("en")).growth
+    assert [panel.name for panel in growth.panels] == ["rule"]
+    cash = json.loads((folders[0] / "manifest.json").read_text())["config"]["execution"]["cash"]
+    for panel in growth.panels:
+        for line, folder in zip(panel.lines, folders, strict=True):
+            rows = list(csv.DictReader((folder / "equity.csv").read_text().splitlines()))
+            assert line.growth == (1.0, *(float(row[panel.name]) / cash for row in rows))
+            assert [str(day) for day in line.days[1:]] == [row["session"] for row in rows]
+    assert growth.told.startswith("SPY held came to ")
+
+
+def test_the_benchmark_of_a_report_that_cannot_be_read_is_said_to_be_missing(two):
+    (two.folder / "out" / "other" / "report.html").write_text("<html>")
+    assert main(["compare", "out/small", "out/other"]) == 0
+    told = texts((two.folder / "out" / "compare.html").read_text("utf-8"))
+    assert "The benchmark is missing for other: no report that can be read." in told
+
+
 def test_compare_speaks_the_language_asked_for(two):
     assert main(["compare", "out/small", "out/other", "--language", "de", "--out", "de"]) == 0
     page = (two.folder / "de" / "compare.html").read_text("utf-8")
@@ -69,13 +93,31 @@ def test_what_cannot_be_compared_is_one_line(two, capsys, runs, says):
     assert capsys.readouterr().err == f"RunError: {says}\n"
 
 
-@pytest.mark.parametrize("file", ["metrics.json", "manifest.json", "trades.csv"])
+@pytest.mark.parametrize("file", ["metrics.json", "manifest.json", "trades.csv", "equity.csv"])
 def test_a_broken_file_is_named(two, capsys, file):
     (two.folder / "out" / "other" / file).write_text("{")
     capsys.readouterr()
     assert main(["compare", "out/small", "out/other"]) == 2
     told = capsys.readouterr().err
     assert told.startswith(f"RunError: out/other/{file}")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("equity", "says"),
+    [
+        ("session,rule\n", "cannot be read: a session or a value is missing"),
+        ("session,rule\n2024-10-01,\n", "cannot be read: a session or a value is missing"),
+        ("session,rule\nnever,1\n", "cannot be read: Unknown datetime string format"),
+        ("day,rule\n", "is not of a run: it has no session"),
+    ],
+)
+def test_equity_without_growth_to_draw_is_one_line(two, capsys, equity, says):
+    (two.folder / "out" / "other" / "equity.csv").write_text(equity)
+    capsys.readouterr()
+    assert main(["compare", "out/small", "out/other"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"RunError: out/other/equity.csv: {says}")
     assert len(told.splitlines()) == 1
 
 

@@ -25,6 +25,7 @@ def trade(opened: str, closed: str | None, result: float) -> dict[str, object]:
 
 
 def one(label: str, total: float = 0.1, *, trades=(), inputs=None, config=BASE, code="c0de"):
+    days = pd.DatetimeIndex(["2025-01-02", "2025-01-03", "2025-01-06"])
     numbers = {
         "cumulative_return": total, "cagr": None, "max_drawdown": -0.05, "sharpe": 1.0,
         "volatility": 0.2, "trades": len(trades),
@@ -42,6 +43,8 @@ def one(label: str, total: float = 0.1, *, trades=(), inputs=None, config=BASE, 
             list(trades),
             columns=["strategy", "symbol", "side", "opened", "closed", "units", "return"],
         ),
+        growth=pd.DataFrame({"trend": [1.0, 1.02, 1.0 + total]}, index=days),
+        held=pd.Series([1.0, 0.99, 1.01, 1.0 + total], index=[pd.Timestamp("2024-12-31"), *days]),
     )
 
 
