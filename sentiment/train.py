@@ -14,6 +14,9 @@ LOG = logging.getLogger(__name__)
 
 Answers = Mapping[tuple[str, str], Tone]
 
+LAST_PART = 1 / 3  # of the passes of a run go into a last one
+LAST_RATE = 8e-5
+
 # What can be left out, to see what it gives: names of shares and sources in `SHARES`.
 INGREDIENTS = (
     "finbert", "german", "joined", "own", "phrasebank", "switched", "templates", "translated",
@@ -40,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--runs", type=int, default=2, help="whose weights are averaged")
-    parser.add_argument("--epochs", type=float, default=3.0, help="of each run")
+    parser.add_argument(
+        "--last-runs", type=int, default=3, help="from that mean, weighted towards sentences"
+    )
+    parser.add_argument(
+        "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
         "--without",
@@ -55,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="leave out the sets that may not be used commercially",
     )
     options = parser.parse_args(arguments)
+    if options.runs < 1:
+        parser.error(f"--runs: {options.runs}, but one run at least is needed")
     _log()
     try:
         train(options)
@@ -89,12 +99,15 @@ def train(options: argparse.Namespace) -> None:
         larger = teacher(options.teacher, options.folder, options.seed, commercial_only=only)
         told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "answers.parquet")
-    seeds = range(options.seed, options.seed + options.runs)
-    finished = Parallel(n_jobs=options.threads)(
-        delayed(run)(encoder, seed, told, options) for seed in seeds
-    )
+    weights = None
+    for last in (False, True):
+        seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
+        finished = Parallel(n_jobs=options.threads)(
+            delayed(run)(encoder, weights, seed, told, options) for seed in seeds
+        )
+        weights = mean(finished) if finished else weights
     model, tokenizer = load(encoder, options.seed)
-    model.load_state_dict(mean(finished))
+    model.load_state_dict(weights)
     model.eval()
     measured = held_out(options.folder, commercial_only=only)
     divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
@@ -104,24 +117,38 @@ def train(options: argparse.Namespace) -> None:
 
 
 def run(
-    encoder: str | Path, seed: int, answers: Answers, options: argparse.Namespace
+    encoder: str | Path,
+    weights: dict[str, Any] | None,
+    seed: int,
+    answers: Answers,
+    options: argparse.Namespace,
 ) -> dict[str, Any]:
-    """Return the weights after one run, on one thread: runs go side by side."""
+    """Return the weights after one run, on one thread: runs go side by side.
+
+    A run from `weights` is a last one, from an encoder's own (None) one of the first.
+    """
     import torch
 
     from sentiment.training.fit import Recipe, fit
-    from sentiment.training.mixture import SHARES, less, mixture
+    from sentiment.training.mixture import LAST, SHARES, less, mixture
 
     _log(f"seed {seed}: ")
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    shares = less(SHARES, options.without)
+    model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
+    shares, recipe = SHARES, Recipe(options.epochs, seed=seed)
+    if weights is not None:
+        model.load_state_dict(weights)
+        shares, recipe = LAST, Recipe(LAST_PART * options.epochs, rate=LAST_RATE, seed=seed)
     examples = mixture(
-        options.folder, shares, seed, answers=answers, commercial_only=options.commercial_only
+        options.folder,
+        less(shares, options.without),
+        seed,
+        answers=answers,
+        commercial_only=options.commercial_only,
     )
     LOG.info("%d examples: %s", len(examples), dict(Counter(one.source for one in examples)))
-    model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
-    fit(model, tokenizer, examples, Recipe(options.epochs, seed=seed))
+    fit(model, tokenizer, examples, recipe)
     return {name: weight.clone() for name, weight in model.state_dict().items()}
 
 

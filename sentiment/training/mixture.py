@@ -76,6 +76,28 @@ SHARES = Shares(
     translations=0.5,
 )
 
+LAST = Shares(
+    headlines={
+        "phrasebank": 1.5,
+        "sentfin": 1.0,
+        "twitter_financial_news": 0.6,
+        "fiqa_semeval": 0.3,
+        "finentity": 0.5,
+        "translated": 1.0,
+        "german": 0.7,
+    },
+    mixed=0.6,
+    single=0.3,
+    joined=500,
+    templates=0.5,
+    own=0.5,
+    switched=0.0,
+    finbert=0.1,
+    unlabelled=0.2,
+    translations=0.2,
+)
+"""What the last runs see: sentences and headlines more often, pairs less."""
+
 TEACHER = Shares(
     headlines={
         "phrasebank": 2.0,
