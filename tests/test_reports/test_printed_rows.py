@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reports.news import SHOWN_HEADLINES
 from tests.test_reports.printed import ABSENT, PRICES, Tables, bundled, printed
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,7 @@ def test_each_headline_has_its_score_the_moment_it_was_known_and_its_first_bar(
     tables, default_run, sessions
 ):
     shown = tables["Row", "Known, New York"]
-    assert len(shown) == 160
+    assert len(shown) == SHOWN_HEADLINES
     source = pd.read_csv(SAMPLE)
     scored = pd.read_csv(default_run / "headlines.csv", index_col="row")
     opens = (sessions + pd.Timedelta("9h30min")).tz_localize(NEW_YORK)
