@@ -36,9 +36,9 @@ class GrowthPanel:
 
 @dataclass(frozen=True, slots=True)
 class RunGrowth:
-    """The panels shown, the first of `all_panels`, and what is said of the benchmark.
+    """The panels shown, of `all_panels`, and what is said of the benchmark.
 
-    `inks` are the runs, each with its ink.
+    Its panel, if there is one, is the last and always shown. `inks` are the runs with their inks.
     """
 
     inks: tuple[tuple[str, str], ...]
@@ -72,10 +72,11 @@ def run_growth(
     known = {run: growth for run, growth in held.items() if len(growth)}
     symbols = list(dict.fromkeys(benchmarks[run] for run in known))
     told = []
+    last: list[GrowthPanel] = []
     if len(symbols) > 1 or _differ(list(known.values())):
         name = say("{name} held", name=symbols[0]) if len(symbols) == 1 else say("Benchmark")
         lines = tuple(_line(run, inks[run], growth) for run, growth in known.items())
-        panels.append(GrowthPanel(name, lines))
+        last.append(GrowthPanel(name, lines))
     elif len(known) == len(held):
         total = next(iter(known.values())).iloc[-1] - 1.0
         told.append(say("{symbol} held came to {total} in every run.",
@@ -83,8 +84,8 @@ def run_growth(
     if lacking := [run for run in held if run not in known]:
         told.append(say("The benchmark is missing for {runs}: no report that can be read.",
                         runs=say.listed(lacking)))  # fmt: skip
-    shown = panels[:SHOWN]
-    return RunGrowth(tuple(inks.items()), tuple(shown), len(panels), " ".join(told))
+    shown = (*panels[: SHOWN - len(last)], *last)
+    return RunGrowth(tuple(inks.items()), shown, len(panels) + len(last), " ".join(told))
 
 
 def _from_one(growth: pd.Series) -> pd.Series:

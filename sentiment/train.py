@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
     )
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="as many runs go side by side")
     parser.add_argument(
         "--without",
         choices=INGREDIENTS,
@@ -63,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="leave out the sets that may not be used commercially",
     )
     options = parser.parse_args(arguments)
+    if options.answers and (options.teacher or options.commercial_only):
+        parser.error(
+            "--answers: not with --teacher or --commercial-only, since its teacher is unknown"
+        )
     if options.runs < 1:
         parser.error(f"--runs: {options.runs}, but one run at least is needed")
     _log()

@@ -19,7 +19,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How long and how fast to learn; the values are those of the shipped model."""
+    """How long and how fast to learn; the values are those of the shipped model's first runs."""
 
     epochs: float = 3.0
     rate: float = 1e-4  # at its peak; it then falls to 0

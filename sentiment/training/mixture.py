@@ -96,7 +96,7 @@ LAST = Shares(
     unlabelled=0.2,
     translations=0.2,
 )
-"""What the last runs see: sentences and headlines more often, pairs less."""
+"""What the last runs see: PhraseBank and templates more often, nearly all else less."""
 
 TEACHER = Shares(
     headlines={

@@ -152,7 +152,7 @@ def traded(signal: np.ndarray, bars: pd.DataFrame) -> list[float]:
 
     Orders are decided at the close before, of 98 % of the equity, and filled at the open with 2
     basis points of slippage, within the bar, and 1 of commission; what cannot be paid is refused
-    and tried again; a short costs 50 basis points a year.
+    and tried again, but for what closes a short; a short costs 50 basis points a year.
     """
     opens, highs, lows, closes = (bars[key].to_numpy() for key in ("open", "high", "low", "close"))
     nights = np.diff(bars.index).astype("timedelta64[D]").astype(int)
@@ -165,6 +165,9 @@ def traded(signal: np.ndarray, bars: pd.DataFrame) -> list[float]:
         cash += min(units, 0.0) * last * 0.0050 / 365 * nights[t - 1]
         price = min(opens[t] * 1.0002, highs[t]) if order > 0 else max(opens[t] * 0.9998, lows[t])
         left = cash - order * price - abs(order) * price * 0.0001
+        if left < 0 and units < 0:
+            order = -units
+            left = cash - order * price * 1.0001
         if order < 0 or left >= 0:
             cash, units = left, units + order
         equity.append(cash + units * closes[t])
