@@ -106,11 +106,11 @@ def _held(path: Path) -> pd.Series:
     """The benchmark, of which the report alone tells each day; empty where it cannot be read."""
     try:
         timeline = timeline_in(path.read_text(encoding="utf-8"))
+        days = pd.DatetimeIndex(pd.to_datetime(list(timeline.days)))
+        held = [pd.Series(one.growth, index=days) for one in timeline.lines if one.ink == "bench"]
     except (OSError, ValueError):  # of another version, or moved away: the page says so
-        return pd.Series(dtype=float)
-    line = next((line for line in timeline.lines if line.ink == "bench"), None)
-    days = pd.DatetimeIndex(pd.to_datetime(list(timeline.days)))
-    return pd.Series(dtype=float) if line is None else pd.Series(line.growth, index=days)
+        held = []
+    return held[0] if held else pd.Series(dtype=float)
 
 
 def _heading(path: Path) -> str:

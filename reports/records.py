@@ -1,7 +1,7 @@
 """What does the report say, before it has a look? Plain frozen data: numbers, words, dates.
 
 Fractions, not percent. Sessions are dates, moments are tz-aware datetimes in UTC, None is
-"undefined" or "not known". `ink` names the colour and dash of a series: `s1` to `s8` for the eight
+"undefined" or "not known". `ink` names the colour and dash of a series: `s1` to `s8` for the
 strategies that are coloured, `rest` for the others, `held` and `bench` for the alternatives.
 """
 

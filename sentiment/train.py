@@ -4,15 +4,14 @@ import argparse
 import logging
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sentiment.training.examples import DataError, Tone
+from sentiment.training.answers import Answers, read_answers, write_answers
+from sentiment.training.examples import DataError
 
 LOG = logging.getLogger(__name__)
-
-Answers = Mapping[tuple[str, str], Tone]
 
 LAST_PART = 1 / 3  # of the passes of a run go into a last one
 LAST_RATE = 8e-5
@@ -39,12 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--teacher", help="a larger English encoder, folder or hub id, whose answers are learnt too"
     )
     parser.add_argument(
-        "--answers", type=Path, help="what the teacher of an earlier run said: its answers.parquet"
+        "--answers",
+        type=Path,
+        help="what the teacher of an earlier run said: its teacher/answers.parquet",
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--runs", type=int, default=2, help="whose weights are averaged")
     parser.add_argument(
-        "--last-runs", type=int, default=3, help="from that mean, weighted towards sentences"
+        "--last-runs", type=int, default=3, help="from that mean, over the examples of LAST"
     )
     parser.add_argument(
         "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
@@ -88,21 +89,21 @@ def train(options: argparse.Namespace) -> None:
     from sentiment.training.export import export, scale_logits
     from sentiment.training.fit import mean, predict
     from sentiment.training.mixture import held_out, questions
-    from sentiment.training.teacher import answers, read_answers, teacher, write_answers
+    from sentiment.training.teacher import answers, teacher
 
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
+    told: Answers = read_answers(options.answers) if options.answers else {}
     only = options.commercial_only
     encoder = options.encoder
     if not options.keep_vocabulary:
         encoder = options.out / "encoder"
         for part in bilingual(options.encoder, options.folder, options.seed, commercial_only=only):
             part.save_pretrained(encoder)
-    told: Answers = read_answers(options.answers) if options.answers else {}
     if options.teacher:
         larger = teacher(options.teacher, options.folder, options.seed, commercial_only=only)
         told = answers(*larger, questions(options.folder, commercial_only=only))
-        write_answers(told, options.out / "answers.parquet")
+        write_answers(told, options.out / "teacher" / "answers.parquet")
     weights = None
     for last in (False, True):
         seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
@@ -112,7 +113,6 @@ def train(options: argparse.Namespace) -> None:
         weights = mean(finished) if finished else weights
     model, tokenizer = load(encoder, options.seed)
     model.load_state_dict(weights)
-    model.eval()
     measured = held_out(options.folder, commercial_only=only)
     divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
     LOG.info("temperature %.3f on %d texts", divisor, len(measured))

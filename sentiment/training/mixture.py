@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from sentiment.training.answers import Answers, blended
 from sentiment.training.examples import (
     NON_COMMERCIAL,
     Example,
@@ -31,12 +32,7 @@ from sentiment.training.written import WORDS, own, templates
 
 JOINABLE = 70  # characters of a headline that is put together with another
 
-
-LABEL = 0.2  # weight of a label beside what the teacher says of the same text
 QUIET = 0.35  # share of the texts without a label that are kept if the teacher calls them neutral
-
-Answers = Mapping[tuple[str, str], Tone]
-"""What a teacher says of a text and a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +172,6 @@ def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
         found.append(replace(one, text=one.english))
     found += unlabelled(folder)
     return [one for one in without(found, held_out_keys(folder)) if kept(one)]
-
-
-def blended(one: Example, answers: Answers) -> Example:
-    """Return an example whose label is tempered by what the teacher says, if it says anything.
-
-    Labels are certain of themselves and sometimes wrong; a teacher that has learnt from all of
-    them says how clear a case is (Hinton et al. 2015, "Distilling the knowledge in a neural
-    network").
-    """
-    said = answers.get((one.english or one.text, one.target))
-    if said is None:
-        return one
-    negative, neutral, positive = (
-        LABEL * label + (1 - LABEL) * other for label, other in zip(one.tone, said, strict=True)
-    )
-    return replace(one, tone=(negative, neutral, positive))
 
 
 def _answered(

@@ -2,19 +2,18 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import torch
 
 from sentiment.batches import softmax
-from sentiment.score import LABELS
-from sentiment.training.examples import DataError, Example, Tone
+from sentiment.training.answers import Answers
+from sentiment.training.examples import Example
 from sentiment.training.fit import Recipe, fit, predict
-from sentiment.training.mixture import TEACHER, mixture
+from sentiment.training.mixture import TEACHER, held_out, mixture
 
 LOG = logging.getLogger(__name__)
 
@@ -47,10 +46,23 @@ def teacher(
         attention_probs_dropout_prob=0.0,
     )
     fit(model, tokenizer, examples, replace(RECIPE, seed=seed))
+    _measure(model, tokenizer, folder)
     return model, tokenizer
 
 
-def answers(model: Any, tokenizer: Any, asked: Sequence[Example]) -> Mapping[tuple[str, str], Tone]:
+def _measure(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Log how often it is right about the dev texts in English, by set and kind of question."""
+    asked = [one for one in held_out(folder) if one.language == "en"]
+    found = predict(model, tokenizer, asked, half=True).argmax(axis=1)
+    right: dict[str, list[bool]] = {}
+    for one, label in zip(asked, found, strict=True):
+        kind = f"{one.source} {'pairs' if one.target else 'texts'}"
+        right.setdefault(kind, []).append(one.tone[label] == 1.0)
+    for kind, each in right.items():
+        LOG.info("teacher: %s %.3f of %d", kind, sum(each) / len(each), len(each))
+
+
+def answers(model: Any, tokenizer: Any, asked: Sequence[Example]) -> Answers:
     """Return the probabilities of the labels for each text and target, every one asked once."""
     once = list({(one.text, one.target): one for one in asked}.values())
     LOG.info("teacher: answers for %d texts", len(once))
@@ -58,23 +70,4 @@ def answers(model: Any, tokenizer: Any, asked: Sequence[Example]) -> Mapping[tup
     return {
         (one.text, one.target): (float(row[0]), float(row[1]), float(row[2]))
         for one, row in zip(once, found, strict=True)
-    }
-
-
-def write_answers(found: Mapping[tuple[str, str], Tone], path: Path) -> None:
-    """Keep answers as a Parquet file of text, target, negative, neutral and positive."""
-    rows = [(*asked, *tone) for asked, tone in found.items()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows, columns=["text", "target", *LABELS]).to_parquet(path, index=False)
-
-
-def read_answers(path: Path) -> Mapping[tuple[str, str], Tone]:
-    """Return answers that an earlier run kept; DataError if the file has no such columns."""
-    try:
-        frame = pd.read_parquet(path, columns=["text", "target", *LABELS])
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path}: no file of a teacher's answers: {error}") from error
-    return {
-        (row["text"], row["target"]): (row["negative"], row["neutral"], row["positive"])
-        for row in frame.to_dict("records")
     }

@@ -7,8 +7,6 @@ from pathlib import Path
 from sentiment.training.examples import Example, one_hot
 
 WORDS = Path(__file__).parent / "words"
-SOURCE = "template"
-
 COPIES = 6  # of a template with names to fill in; one without is used twice
 FRAMED = 4  # sentences for each compound
 CONTRASTED = 25  # pairs of companies for each sentence about two
@@ -107,7 +105,7 @@ def _fill(template: str, names: Names, choice: random.Random) -> tuple[str, dict
 def _example(text: str, target: str, label: str, language: str, choice: random.Random) -> Example:
     if choice.random() < 0.1:
         text = text + choice.choice(["!", ".", " - Aktie" if language == "de" else " - shares"])
-    return Example(text, target, one_hot(label), SOURCE, language, WEIGHT)
+    return Example(text, target, one_hot(label), "template", language, WEIGHT)
 
 
 def _rows(file: str) -> Iterator[list[str]]:

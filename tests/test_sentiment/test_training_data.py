@@ -6,9 +6,10 @@ import pytest
 
 from sentiment.evaluate import gold, main, test_sets
 from sentiment.train import INGREDIENTS
+from sentiment.train import main as train
+from sentiment.training.answers import LABEL, read_answers, write_answers
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
 from sentiment.training.mixture import (
-    LABEL,
     SHARES,
     _kept_for_measuring,
     less,
@@ -102,6 +103,32 @@ def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -
     assert learnt["Gewinn stieg", ""] == tempered
     assert learnt["A beats B", "A"] == (0.0, 0.0, 1.0)  # nothing was said of it
     assert learnt["A beats B", "B"][0] == pytest.approx(LABEL + 0.6 * (1 - LABEL))
+
+
+def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
+    said = {("Profit rose", ""): (0.2, 0.5, 0.3), ("A beats B", "B"): (0.6, 0.4, 0.0)}
+    path = tmp_path / "teacher" / "answers.parquet"
+    write_answers(said, path)
+    assert read_answers(path) == said
+    pd.DataFrame({"text": ["Profit rose"]}).to_parquet(path)
+    with pytest.raises(DataError, match=r"answers\.parquet: no file of a teacher's answers"):
+        read_answers(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--answers", "x", "--commercial-only"], "--answers: not with --teacher or"),
+        (["--answers", "x", "--teacher", "y"], "--answers: not with --teacher or"),
+        (["--runs", "0"], "--runs: 0, but one run at least is needed"),
+    ],
+)
+def test_what_cannot_be_trained_is_said_at_once(
+    more: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        train(["folder", "--encoder", "e", "--out", "o", *more])
+    assert told in capsys.readouterr().err
 
 
 def test_a_teacher_is_asked_about_nothing_that_is_measured_on(folder: Path) -> None:
