@@ -153,8 +153,10 @@ def horizons_told(horizons: Sequence[Horizon], say: Language) -> str:
     telling = [one for one in known if (one.p or 0.0) <= bound]
     if not telling:
         return say(
-            "At no horizon did the signal tell more of the returns that followed than chance would."
-        )
+            "At no horizon did the signal tell more of the returns that followed than chance"
+            " would: with {n} of them, p of at most {bound} is needed.",
+            bound=say.number(bound, 4), n=len(known),
+        )  # fmt: skip
     told = say(
         "The signal told something of the returns over {sessions} session",
         "The signal told something of the returns over {sessions} sessions",

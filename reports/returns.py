@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.calendar_returns import calendar_returns
 from analytics.distribution import histogram, spread
+from analytics.drawdown import Drawdown, episodes
 from analytics.returns import simple_returns
 from analytics.rolling import rolling_sharpe, rolling_volatility
 from reports.event_records import Number
@@ -19,12 +20,13 @@ from reports.language import Language
 from reports.likeness import likeness
 from reports.ranking import RANKED_BY, ranks
 from reports.records import Alternative, Line, Timeline
-from reports.returns_records import Distribution, HeatMap, HeatRow, Returns, RollingLine
+from reports.returns_records import Distribution, Fall, HeatMap, HeatRow, Returns, RollingLine
 
 SHORT, LONG = 21, 63  # sessions of rolling figures: a month, and a quarter from a year on
 YEAR = 252
 MONTHS_IN_A_ROW = 13  # of more, each year has its own row
 BINS = 20
+FALLS = 2  # of each account, the deepest
 
 
 def returns(
@@ -63,6 +65,11 @@ def returns(
                 tuple(map(float, histogram(daily[line.name], edges))),
             )
             for line in shown
+        ),
+        falls=tuple(
+            _fall(line, stretch)
+            for line in shown
+            for stretch in episodes(equity[line.name], 1.0)[:FALLS]
         ),
         ranked_by=tuple(say(name) for name, _ in RANKED_BY),
         ranks=ranks(alternatives),
@@ -107,6 +114,14 @@ def _years(shown: Sequence[Line], equity: dict[str, pd.Series], say: Language) -
         for line in shown
     ]
     return _heat([str(year) for year in next(iter(found.values())).index], say("Total"), rows)
+
+
+def _fall(line: Line, stretch: Drawdown) -> Fall:
+    begun, recovered = (
+        None if session is None else session.date() for session in (stretch.peak, stretch.recovery)
+    )
+    deepest = stretch.trough.date()
+    return Fall(line.name, line.ink, stretch.depth, begun, deepest, recovered, stretch.days)
 
 
 def _heat(columns: Sequence[str], total: str, rows: Sequence[HeatRow]) -> HeatMap:

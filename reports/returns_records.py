@@ -4,6 +4,7 @@ Conventions as in `reports.records`; NaN never appears, None is "undefined".
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from analytics.distribution import Spread
 from reports.event_records import Number
@@ -51,6 +52,20 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Fall:
+    """One stretch of one account below its peak: the last session at the peak, None for the start
+    of the run, the deepest close, the first session back at the peak, and calendar days in all."""
+
+    name: str
+    ink: str
+    depth: float
+    begun: date | None
+    deepest: date
+    recovered: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rank:
     """Where one strategy stands among all by each figure, 1 = best; None where undefined."""
 
@@ -92,6 +107,7 @@ class Returns:
     rolling: tuple[RollingLine, ...]
     edges: tuple[float, ...]
     distributions: tuple[Distribution, ...]
+    falls: tuple[Fall, ...]
     ranked_by: tuple[str, ...]
     ranks: tuple[Rank, ...]
     likeness: Likeness | None

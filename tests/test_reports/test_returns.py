@@ -48,6 +48,24 @@ def test_rolling_figures_are_those_of_the_last_21_sessions(experiment, found):
         assert line.sharpe[place] == pytest.approx(part.mean() / part.std() * 252**0.5)
 
 
+def test_the_two_deepest_drawdowns_of_each_account_are_listed(experiment, found):
+    for result in experiment.results:
+        falls = [fall for fall in found.falls if fall.name == result.name]
+        value = result.equity
+        loss = value / value.cummax().clip(lower=result.starting_cash) - 1
+        assert [one.depth for one in falls] == sorted(one.depth for one in falls)
+        assert len(falls) == 2 and falls[0].depth == pytest.approx(loss.min())
+        for one in falls:
+            begun = value.index[0] if one.begun is None else pd.Timestamp(one.begun)
+            end = value.index[-1] if one.recovered is None else pd.Timestamp(one.recovered)
+            inside = loss.loc[begun:end]
+            assert inside.min() == pytest.approx(one.depth)
+            assert inside.idxmin() == pd.Timestamp(one.deepest)
+            assert one.days == (end - begun).days
+            for edge, there in ((begun, one.begun), (end, one.recovered)):
+                assert there is None or inside[edge] == pytest.approx(0)
+
+
 def test_the_best_total_ranks_first_and_equals_share_a_place(experiment, found):
     totals = pd.Series({r.name: r.equity.iloc[-1] for r in experiment.results})
     place = dict(zip(found.ranked_by, range(6), strict=True))["Total"]
