@@ -54,7 +54,8 @@ def test_the_two_deepest_drawdowns_of_each_account_are_listed(experiment, found)
         value = result.equity
         loss = value / value.cummax().clip(lower=result.starting_cash) - 1
         assert [one.depth for one in falls] == sorted(one.depth for one in falls)
-        assert len(falls) == 2 and falls[0].depth == pytest.approx(loss.min())
+        assert len(falls) == 2
+        assert falls[0].depth == pytest.approx(loss.min())
         for one in falls:
             begun = value.index[0] if one.begun is None else pd.Timestamp(one.begun)
             end = value.index[-1] if one.recovered is None else pd.Timestamp(one.recovered)

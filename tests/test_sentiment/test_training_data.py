@@ -137,7 +137,9 @@ def test_a_teacher_is_asked_about_nothing_that_is_measured_on(folder: Path) -> N
         folder / "news" / "tickers_2025_03_06_utc.parquet"
     )
     asked = {(one.text, one.target) for one in questions(folder)}
-    assert asked == {
+    changed = asked & {("Profit fell", ""), ("Loss rose", "")}
+    assert len(changed) == 1
+    assert asked - changed == {
         ("Profit rose", ""), ("Shares flat", ""), ("A beats B", "A"), ("A beats B", "B"),
         ("Shares of a maker jump", ""),
     }  # fmt: skip
