@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sentiment.training.answers import Answers, read_answers, write_answers
-from sentiment.training.examples import DataError
+from sentiment.training.examples import DataError, Example
 
 LOG = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ LAST_RATE = 8e-5
 # What can be left out, to see what it gives: names of shares and sources in `SHARES`.
 INGREDIENTS = (
     "finbert", "german", "joined", "own", "phrasebank", "switched", "templates", "translated",
-    "translations", "unlabelled",
+    "translations", "unlabelled", "variants",
 )  # fmt: skip
 
 
@@ -45,11 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--runs", type=int, default=2, help="whose weights are averaged")
     parser.add_argument(
-        "--last-runs", type=int, default=3, help="from that mean, over the examples of LAST"
+        "--last-runs", type=int, default=4, help="from that mean, over the examples of LAST"
     )
     parser.add_argument(
-        "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
+        "--epochs", type=float, default=2.5, help="of each run; of a last one a third"
     )
+    parser.add_argument("--layers", type=int, help="how many of the encoder's to keep, from below")
     parser.add_argument("--threads", type=int, default=2, help="as many runs go side by side")
     parser.add_argument(
         "--without",
@@ -85,9 +86,7 @@ def train(options: argparse.Namespace) -> None:
     from joblib import Parallel, delayed
 
     from sentiment.training.align import bilingual
-    from sentiment.training.calibrate import temperature
-    from sentiment.training.export import export, scale_logits
-    from sentiment.training.fit import mean, predict
+    from sentiment.training.fit import mean
     from sentiment.training.mixture import held_out, questions
     from sentiment.training.teacher import answers, teacher
 
@@ -105,19 +104,18 @@ def train(options: argparse.Namespace) -> None:
         told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "teacher" / "answers.parquet")
     weights = None
+    measured = held_out(options.folder, commercial_only=only)
     for last in (False, True):
         seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
         finished = Parallel(n_jobs=options.threads)(
             delayed(run)(encoder, weights, seed, told, options) for seed in seeds
         )
+        for seed, state in zip(seeds, finished, strict=True):
+            folder = options.out / ("last" if last else "first") / str(seed)
+            finish(*load(encoder, options), state, measured, folder)
         weights = mean(finished) if finished else weights
-    model, tokenizer = load(encoder, options.seed)
-    model.load_state_dict(weights)
-    measured = held_out(options.folder, commercial_only=only)
-    divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
-    LOG.info("temperature %.3f on %d texts", divisor, len(measured))
-    scale_logits(model, divisor)
-    export(model, tokenizer, options.out)
+    assert weights is not None, "there is one run at least"
+    finish(*load(encoder, options), weights, measured, options.out)
 
 
 def run(
@@ -139,7 +137,7 @@ def run(
     _log(f"seed {seed}: ")
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    model, tokenizer = load(encoder, options.seed)  # all from one place, or no mean has a sense
+    model, tokenizer = load(encoder, options)
     shares, recipe = SHARES, Recipe(options.epochs, seed=seed)
     if weights is not None:
         model.load_state_dict(weights)
@@ -156,12 +154,28 @@ def run(
     return {name: weight.clone() for name, weight in model.state_dict().items()}
 
 
-def load(encoder: str | Path, seed: int) -> tuple[Any, Any]:
-    """Return an encoder with a layer for three labels, and its tokenizer."""
+def finish(
+    model: Any, tokenizer: Any, weights: dict[str, Any], measured: Sequence[Example], folder: Path
+) -> None:
+    """Calibrate the model with these weights on what is measured, and export it to `folder`."""
+    from sentiment.training.calibrate import temperature
+    from sentiment.training.export import export, scale_logits
+    from sentiment.training.fit import predict
+
+    model.load_state_dict(weights)
+    divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
+    LOG.info("temperature %.3f on %d texts", divisor, len(measured))
+    scale_logits(model, divisor)
+    export(model, tokenizer, folder)
+
+
+def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
+    """Return an encoder with a layer for three labels, the same for all runs, and its tokenizer."""
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    torch.manual_seed(seed)  # a new layer starts from chance
+    torch.manual_seed(options.seed)  # all from one place, or no mean has a sense
+    kept = {"num_hidden_layers": options.layers} if options.layers else {}
     tokenizer = AutoTokenizer.from_pretrained(
         encoder, model_input_names=["input_ids", "token_type_ids", "attention_mask"]
     )
@@ -172,6 +186,7 @@ def load(encoder: str | Path, seed: int) -> tuple[Any, Any]:
         attn_implementation="eager",
         hidden_dropout_prob=0.0,  # word pieces are hidden instead: a quarter of the time less
         attention_probs_dropout_prob=0.0,
+        **kept,
     )
     return model, tokenizer
 

@@ -27,10 +27,13 @@ from sentiment.training.examples import (
 )
 from sentiment.training.parallel import glossary, switched
 from sentiment.training.unlabelled import translations, unlabelled
+from sentiment.training.variants import variants
 from sentiment.training.vocabulary import fold
 from sentiment.training.written import WORDS, own, templates
 
 JOINABLE = 70  # characters of a headline that is put together with another
+
+DOUBT = 0.1  # of the label of a German headline that one reader alone has labelled
 
 QUIET = 0.35  # share of the texts without a label that are kept if the teacher calls them neutral
 
@@ -49,6 +52,7 @@ class Shares:
     finbert: float  # headlines with the probabilities that FinBERT gave them
     unlabelled: float  # English headlines of which only a teacher has said something
     translations: float  # German sentences of whose English original it has
+    variants: float  # labelled English texts changed, of which it has said something
 
 
 SHARES = Shares(
@@ -69,7 +73,8 @@ SHARES = Shares(
     switched=0.3,
     finbert=0.3,
     unlabelled=0.6,
-    translations=0.5,
+    translations=0.7,
+    variants=0.7,
 )
 
 LAST = Shares(
@@ -90,7 +95,8 @@ LAST = Shares(
     switched=0.0,
     finbert=0.1,
     unlabelled=0.2,
-    translations=0.2,
+    translations=0.3,
+    variants=0.3,
 )
 """What the last runs see: PhraseBank and templates more often, nearly all else less."""
 
@@ -111,6 +117,7 @@ TEACHER = Shares(
     finbert=0.0,
     unlabelled=0.0,
     translations=0.0,
+    variants=0.0,
 )
 """What the teacher itself learns from, of which only the English texts count."""
 
@@ -159,6 +166,7 @@ def mixture(
     if answers:
         examples += _answered(unlabelled(folder), shares.unlabelled, answers, choice)
         examples += _answered(translations(folder), shares.translations, answers, choice)
+        examples += _answered(variants(plain), shares.variants, answers, choice)
     return examples
 
 
@@ -171,7 +179,8 @@ def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
     for one in [*german(folder, "train"), *translations(folder)]:
         found.append(replace(one, text=one.english))
     found += unlabelled(folder)
-    return [one for one in without(found, held_out_keys(folder)) if kept(one)]
+    asked = [one for one in without(found, held_out_keys(folder)) if kept(one)]
+    return [*asked, *without(variants(asked), held_out_keys(folder))]
 
 
 def _answered(
@@ -200,7 +209,9 @@ def read_by_us(folder: Path, *, measured: bool = False) -> list[Example]:
     is left out. One in ten is never learnt from.
     """
     found = [*_labelled(_slugs(folder), "slugs"), *_labelled(_news(folder), "headlines")]
-    return [one for one in found if _kept_for_measuring(one.text) == measured]
+    if measured:
+        return [one for one in found if _kept_for_measuring(one.text)]
+    return [_doubted(one) for one in found if not _kept_for_measuring(one.text)]
 
 
 def _labelled(texts: Mapping[str, str], name: str) -> Iterator[Example]:
@@ -208,6 +219,11 @@ def _labelled(texts: Mapping[str, str], name: str) -> Iterator[Example]:
         for row in csv.DictReader(file):
             if row["id"] in texts:
                 yield Example(texts[row["id"]], "", one_hot(row["label"]), "german", "de")
+
+
+def _doubted(one: Example) -> Example:
+    negative, neutral, positive = ((1 - DOUBT) * label + DOUBT / 3 for label in one.tone)
+    return replace(one, tone=(negative, neutral, positive))
 
 
 def _slugs(folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sentiment.training.parallel import parallel
 
 # How many English headlines of each file are enough.
 HEADLINES = {"tickers_2025_03_06_utc.parquet": 5000, "sp500_2010_2024_dates.parquet": 4000}
-TRANSLATIONS = 14_000  # sentences in both languages that are enough
+TRANSLATIONS = 9_000  # sentences in both languages that are enough
 NEWS = ("wmt", "opennmt_wmt")  # how the names of their sources begin
 FILES = ("en_de.parquet", "en_de_general.parquet")  # where they are found
 LENGTHS = range(15, 220)  # characters of a text worth a question

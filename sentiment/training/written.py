@@ -49,6 +49,15 @@ def templates(seed: int = 0) -> list[Example]:
     ]
 
 
+def opposites() -> dict[str, str]:
+    """Return the English words that turn a piece of news into its contrary, each with the other."""
+    known: dict[str, str] = {}
+    for one, other in _rows("opposites.tsv"):
+        known.setdefault(one, other)
+        known.setdefault(other, one)
+    return known
+
+
 def _sentences(file: str, language: str, names: Names, choice: random.Random) -> Iterator[Example]:
     """Headlines of one tone; half of those that name somebody ask about them."""
     for label, template in _rows(file):
