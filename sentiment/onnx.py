@@ -7,12 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sentiment.batches import score_in_batches
-from sentiment.cores import cores
-from sentiment.labels import order_of
-from sentiment.revision import content_hash, with_labels
-from sentiment.score import Score, ScorerError
-from sentiment.tokens import Encoder, load_encoder, read_json
+from sentiment.folder import FolderScorer
+from sentiment.score import ScorerError
 
 EMBEDDED = Path(__file__).parent / "models" / "embedded"
 FILES = ("config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json")
@@ -24,22 +20,15 @@ GRAPHS = ("model.onnx", "onnx/model.onnx")
 VOCABULARIES = ("vocab.txt", "vocab.json", "merges.txt", "special_tokens_map.json")
 
 
-class OnnxScorer:
+class OnnxScorer(FolderScorer):
     """A text classifier from a folder, run by ONNX Runtime in float32.
 
-    The folder holds model.onnx, here or in onnx/, and the rest as transformers writes it.
-    `threads` batches are computed at a time, by default as many as there are cores; `device` is
-    cpu or, with ONNX Runtime's package for it, cuda. `labels` says what the model's labels mean
-    where their names do not, see `label_order`; `revision` is the hub's commit, if the folder
-    came from there. To make one is cheap: the libraries and the weights are loaded when the first
-    text is scored, so that a run whose scores are all in the store never loads them.
+    The folder holds model.onnx, here or in onnx/. `threads` batches are computed at a time;
+    `device` is cpu or, with ONNX Runtime's package for it, cuda. The rest is told in
+    `FolderScorer`.
 
     With the embedded model a score depends on nothing but the text and its target: it is the same
     in any batch, in any order and with any number of threads. Rounded to 4 decimals.
-
-    A folder whose config.json says `"targets": true` holds a model that tells for whom news is
-    good, and gets the target as the second of two sentences, its words marked in the first;
-    of other models `targets` are ignored.
 
     Raises ScorerError, naming the file, when one is missing or cannot be read.
     """
@@ -60,42 +49,8 @@ class OnnxScorer:
             raise ScorerError(f"{name}: {folder / missing} is missing; {_needed()}")
         if not any((folder / file).is_file() for file in (FILES[2], *VOCABULARIES)):
             raise ScorerError(f"{name}: {folder / FILES[2]} is missing; {_needed()}")
-        self._folder = folder
-        self._name = name
-        self._threads = threads or cores()
-        self._labels = labels
-        self._device = device
-        self._given = revision
-        config = read_json(folder / "config.json", name)
-        self._order = order_of(config, name=name, given=labels)
-        self._knows_targets = config.get("targets") is True
-
-    @property
-    def model(self) -> str:
-        """The name the user gave."""
-        return self._name
-
-    @cached_property
-    def revision(self) -> str:
-        """The hub's commit, or 12 hex digits over the contents of all files that are read."""
-        return with_labels(self._given or content_hash(self._read()), self._labels)
-
-    @property
-    def knows_targets(self) -> bool:
-        """Whether the model tells apart for whom a headline is good or bad."""
-        return self._knows_targets
-
-    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
-        """Return one score per text, in order; of a long text the first 96 tokens are read."""
-        if not texts:
-            return []
-        return score_in_batches(
-            texts,
-            targets if self._knows_targets else None,
-            encoder=self._encoder,
-            logits=self._logits,
-            order=self._order,
-            threads=self._threads if self._device == "cpu" else 1,
+        super().__init__(
+            folder, name, threads=threads, labels=labels, device=device, revision=revision
         )
 
     def _read(self) -> list[Path]:
@@ -109,6 +64,9 @@ class OnnxScorer:
         wanted = {one.name: batch[one.name] for one in self._session.get_inputs()}
         (logits,) = self._session.run(["logits"], wanted)
         return logits
+
+    def _at_a_time(self) -> int:
+        return self._threads if self._device == "cpu" else 1
 
     @cached_property
     def _session(self) -> Any:
@@ -131,10 +89,6 @@ class OnnxScorer:
                 f"{self._name}: {self._graph} is not a model that ONNX Runtime can read "
                 f"({self._graph.stat().st_size} bytes): {error}"
             ) from error
-
-    @cached_property
-    def _encoder(self) -> Encoder:
-        return load_encoder(self._folder, name=self._name)
 
 
 def graph_in(folder: Path) -> Path | None:

@@ -1,7 +1,7 @@
 """How does a folder in transformers' format score headlines, with PyTorch?"""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,22 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from sentiment.batches import score_in_batches
-from sentiment.cores import cores
-from sentiment.labels import order_of
-from sentiment.revision import content_hash, with_labels
-from sentiment.score import Score, ScorerError
-from sentiment.tokens import Encoder, load_encoder, read_json
+from sentiment.folder import FolderScorer
+from sentiment.score import ScorerError
 
 READ = {".json", ".txt", ".model", ".safetensors"}  # what is read of a folder
 GPU_BATCH = 256  # a batch of 32 leaves a graphics card idle most of the time
 
 
-class TorchScorer:
+class TorchScorer(FolderScorer):
     """A text classifier from a folder, run by PyTorch in float32 on a `device` of it.
 
-    Weights are read as safetensors only, and no code of a model is ever run. The other parameters
-    are those of `sentiment.onnx.OnnxScorer`.
+    Weights are read as safetensors only, and no code of a model is ever run. The parameters
+    are told in `FolderScorer`.
 
     A score may differ by 0.0001 with the batch it was computed in; the store keeps the first.
 
@@ -32,54 +28,11 @@ class TorchScorer:
     clearly named labels.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        name: str,
-        *,
-        threads: int | None = None,
-        labels: Mapping[str, str] | None = None,
-        device: str = "cpu",
-        revision: str | None = None,
-    ) -> None:
-        self._folder = folder
-        self._name = name
-        self._threads = threads or cores()
-        self._labels = labels
-        self._device = device
-        self._given = revision
-        config = read_json(folder / "config.json", name)
-        self._order = order_of(config, name=name, given=labels)
-        self._knows_targets = config.get("targets") is True
+    def _read(self) -> list[Path]:
+        return sorted(path for path in self._folder.iterdir() if path.suffix in READ)
 
-    @property
-    def model(self) -> str:
-        """The name the user gave."""
-        return self._name
-
-    @cached_property
-    def revision(self) -> str:
-        """The hub's commit, or 12 hex digits over the contents of the folder's files."""
-        files = sorted(path for path in self._folder.iterdir() if path.suffix in READ)
-        return with_labels(self._given or content_hash(files), self._labels)
-
-    @property
-    def knows_targets(self) -> bool:
-        """Whether the model tells apart for whom a headline is good or bad."""
-        return self._knows_targets
-
-    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
-        """Return one score per text, in order; of a long text the first 96 tokens are read."""
-        if not texts:
-            return []
-        return score_in_batches(
-            texts,
-            targets if self._knows_targets else None,
-            encoder=self._encoder,
-            logits=self._logits,
-            order=self._order,
-            **({} if self._device == "cpu" else {"size": GPU_BATCH}),
-        )
+    def _batch(self) -> int:
+        return super()._batch() if self._device == "cpu" else GPU_BATCH
 
     def _logits(self, batch: Mapping[str, np.ndarray]) -> np.ndarray:
         import torch
@@ -93,10 +46,6 @@ class TorchScorer:
         with torch.inference_mode():
             logits: np.ndarray = self._classifier(**tensors).logits.cpu().numpy()
         return logits
-
-    @cached_property
-    def _encoder(self) -> Encoder:
-        return load_encoder(self._folder, name=self._name)
 
     @cached_property
     def _classifier(self) -> Any:
