@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sentiment.folder import FolderScorer
-from sentiment.score import ScorerError
+from sentiment.cores import cores
+from sentiment.folder import ModelFolder
+from sentiment.score import Score, ScorerError
 
 EMBEDDED = Path(__file__).parent / "models" / "embedded"
 FILES = ("config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json")
@@ -20,12 +21,14 @@ GRAPHS = ("model.onnx", "onnx/model.onnx")
 VOCABULARIES = ("vocab.txt", "vocab.json", "merges.txt", "special_tokens_map.json")
 
 
-class OnnxScorer(FolderScorer):
+class OnnxScorer:
     """A text classifier from a folder, run by ONNX Runtime in float32.
 
-    The folder holds model.onnx, here or in onnx/. `threads` batches are computed at a time;
-    `device` is cpu or, with ONNX Runtime's package for it, cuda. The rest is told in
-    `FolderScorer`.
+    The folder holds model.onnx, here or in onnx/, and the rest as transformers writes it.
+    `threads` batches are computed at a time, by default as many as there are cores; `device` is
+    cpu or, with ONNX Runtime's package for it, cuda; `labels` and `revision` are those of
+    `sentiment.folder.ModelFolder`. To make one is cheap: the libraries and the weights are loaded
+    when the first text is scored, so that a run whose scores are all in the store never loads them.
 
     With the embedded model a score depends on nothing but the text and its target: it is the same
     in any batch, in any order and with any number of threads. Rounded to 4 decimals.
@@ -49,24 +52,42 @@ class OnnxScorer(FolderScorer):
             raise ScorerError(f"{name}: {folder / missing} is missing; {_needed()}")
         if not any((folder / file).is_file() for file in (FILES[2], *VOCABULARIES)):
             raise ScorerError(f"{name}: {folder / FILES[2]} is missing; {_needed()}")
-        super().__init__(
-            folder, name, threads=threads, labels=labels, device=device, revision=revision
-        )
+        self._folder = ModelFolder(folder, name, labels, revision)
+        self._threads = threads or cores()
+        self._device = device
+
+    @property
+    def model(self) -> str:
+        """The name the user gave."""
+        return self._folder.name
+
+    @cached_property
+    def revision(self) -> str:
+        """The hub's commit, or 12 hex digits over the contents of all files that are read."""
+        return self._folder.revision(self._read())
+
+    @property
+    def knows_targets(self) -> bool:
+        """Whether the model tells apart for whom a headline is good or bad."""
+        return self._folder.knows_targets
+
+    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
+        """Return one score per text, in order; of a long text the first 96 tokens are read."""
+        threads = self._threads if self._device == "cpu" else 1
+        return self._folder.score(texts, targets, self._logits, threads=threads)
 
     def _read(self) -> list[Path]:
         assert self._graph is not None
-        tokens = FILES[2:] if (self._folder / FILES[2]).is_file() else VOCABULARIES
+        folder = self._folder.path
+        tokens = FILES[2:] if (folder / FILES[2]).is_file() else VOCABULARIES
         outside = self._graph.parent.glob(f"{self._graph.name}[._]data*")  # of large models
-        files = [self._folder / FILES[0], self._graph, *sorted(outside)]
-        return files + [self._folder / one for one in tokens if (self._folder / one).is_file()]
+        files = [folder / FILES[0], self._graph, *sorted(outside)]
+        return files + [folder / one for one in tokens if (folder / one).is_file()]
 
     def _logits(self, batch: Mapping[str, np.ndarray]) -> np.ndarray:
         wanted = {one.name: batch[one.name] for one in self._session.get_inputs()}
         (logits,) = self._session.run(["logits"], wanted)
         return logits
-
-    def _at_a_time(self) -> int:
-        return self._threads if self._device == "cpu" else 1
 
     @cached_property
     def _session(self) -> Any:
@@ -81,12 +102,12 @@ class OnnxScorer(FolderScorer):
         # Runtime puts kernels of its own in their place: half as fast, and other scores (0.02).
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         assert self._graph is not None
-        provider = _provider(self._device, onnxruntime.get_available_providers(), self._name)
+        provider = _provider(self._device, onnxruntime.get_available_providers(), self.model)
         try:
             return onnxruntime.InferenceSession(self._graph, options, providers=[provider])
         except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf) as error:
             raise ScorerError(
-                f"{self._name}: {self._graph} is not a model that ONNX Runtime can read "
+                f"{self.model}: {self._graph} is not a model that ONNX Runtime can read "
                 f"({self._graph.stat().st_size} bytes): {error}"
             ) from error
 

@@ -1,7 +1,7 @@
 """How does a folder in transformers' format score headlines, with PyTorch?"""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,18 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from sentiment.folder import FolderScorer
-from sentiment.score import ScorerError
+from sentiment.batches import BATCH
+from sentiment.cores import cores
+from sentiment.folder import ModelFolder
+from sentiment.score import Score, ScorerError
 
 READ = {".json", ".txt", ".model", ".safetensors"}  # what is read of a folder
 GPU_BATCH = 256  # a batch of 32 leaves a graphics card idle most of the time
 
 
-class TorchScorer(FolderScorer):
+class TorchScorer:
     """A text classifier from a folder, run by PyTorch in float32 on a `device` of it.
 
-    Weights are read as safetensors only, and no code of a model is ever run. The parameters
-    are told in `FolderScorer`.
+    Weights are read as safetensors only, and no code of a model is ever run. `threads` compute
+    one batch together, by default as many as there are cores; `labels` and `revision` are those
+    of `sentiment.folder.ModelFolder`. The weights are loaded when the first text is scored.
 
     A score may differ by 0.0001 with the batch it was computed in; the store keeps the first.
 
@@ -28,11 +31,40 @@ class TorchScorer(FolderScorer):
     clearly named labels.
     """
 
-    def _read(self) -> list[Path]:
-        return sorted(path for path in self._folder.iterdir() if path.suffix in READ)
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        threads: int | None = None,
+        labels: Mapping[str, str] | None = None,
+        device: str = "cpu",
+        revision: str | None = None,
+    ) -> None:
+        self._folder = ModelFolder(folder, name, labels, revision)
+        self._threads = threads or cores()
+        self._device = device
 
-    def _batch(self) -> int:
-        return super()._batch() if self._device == "cpu" else GPU_BATCH
+    @property
+    def model(self) -> str:
+        """The name the user gave."""
+        return self._folder.name
+
+    @cached_property
+    def revision(self) -> str:
+        """The hub's commit, or 12 hex digits over the contents of the folder's files."""
+        files = (path for path in self._folder.path.iterdir() if path.suffix in READ)
+        return self._folder.revision(sorted(files))
+
+    @property
+    def knows_targets(self) -> bool:
+        """Whether the model tells apart for whom a headline is good or bad."""
+        return self._folder.knows_targets
+
+    def score(self, texts: Sequence[str], targets: Sequence[str] | None = None) -> list[Score]:
+        """Return one score per text, in order; of a long text the first 96 tokens are read."""
+        size = BATCH if self._device == "cpu" else GPU_BATCH
+        return self._folder.score(texts, targets, self._logits, size=size)
 
     def _logits(self, batch: Mapping[str, np.ndarray]) -> np.ndarray:
         import torch
@@ -49,17 +81,17 @@ class TorchScorer(FolderScorer):
 
     @cached_property
     def _classifier(self) -> Any:
-        need_torch(self._name)
+        need_torch(self.model)
         import torch
         from transformers import AutoModelForSequenceClassification
 
-        _check_device(self._device, self._name)
+        _check_device(self._device, self.model)
         torch.set_num_threads(self._threads)
         try:
             # Float32 is said aloud, since otherwise a model saved in half precision computes in
             # half precision, too.
             model, found = AutoModelForSequenceClassification.from_pretrained(
-                self._folder,
+                self._folder.path,
                 local_files_only=True,
                 trust_remote_code=False,
                 use_safetensors=True,
@@ -68,11 +100,11 @@ class TorchScorer(FolderScorer):
             )
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__)
-            raise ScorerError(f"{self._name} cannot be loaded: {reason}") from error
+            raise ScorerError(f"{self.model} cannot be loaded: {reason}") from error
         # A model that was never trained to classify gets random weights there, and a warning.
         if missing := sorted(found["missing_keys"]):
             raise ScorerError(
-                f"{self._name} was not trained to classify, its {missing[0]} is missing; "
+                f"{self.model} was not trained to classify, its {missing[0]} is missing; "
                 "a model fine-tuned for sentiment is needed"
             )
         return model.eval().to(self._device)

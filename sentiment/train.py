@@ -71,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     if options.runs < 1:
         parser.error(f"--runs: {options.runs}, but one run at least is needed")
+    if options.layers is not None and options.layers < 1:
+        parser.error(f"--layers: {options.layers}, but one layer at least is needed")
     _log()
     try:
         train(options)
@@ -110,9 +112,11 @@ def train(options: argparse.Namespace) -> None:
         finished = Parallel(n_jobs=options.threads)(
             delayed(run)(encoder, weights, seed, told, options) for seed in seeds
         )
+        _log()  # a run in this process has set a prefix of its own
         for seed, state in zip(seeds, finished, strict=True):
-            folder = options.out / ("last" if last else "first") / str(seed)
-            finish(*load(encoder, options), state, measured, folder)
+            if len(finished) > 1:  # else it is the mean
+                folder = options.out / ("last" if last else "first") / str(seed)
+                finish(*load(encoder, options), state, measured, folder)
         weights = mean(finished) if finished else weights
     assert weights is not None, "there is one run at least"
     finish(*load(encoder, options), weights, measured, options.out)
@@ -164,7 +168,7 @@ def finish(
 
     model.load_state_dict(weights)
     divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
-    LOG.info("temperature %.3f on %d texts", divisor, len(measured))
+    LOG.info("%s: temperature %.3f on %d texts", folder, divisor, len(measured))
     scale_logits(model, divisor)
     export(model, tokenizer, folder)
 

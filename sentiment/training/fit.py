@@ -19,9 +19,9 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How long and how fast to learn; the values are those of the shipped model's first runs."""
+    """How long and how fast to learn; what is given here is that of the model's first runs."""
 
-    epochs: float = 3.0
+    epochs: float
     rate: float = 1e-4  # at its peak; it then falls to 0
     faster: float = 1.7  # how much faster the embeddings learn, each of which is seen seldom
     batch: int = 32

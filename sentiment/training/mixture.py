@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import logging
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ from sentiment.training.unlabelled import translations, unlabelled
 from sentiment.training.variants import variants
 from sentiment.training.vocabulary import fold
 from sentiment.training.written import WORDS, own, templates
+
+LOG = logging.getLogger(__name__)
 
 JOINABLE = 70  # characters of a headline that is put together with another
 
@@ -189,6 +192,8 @@ def _answered(
     """Yield the texts with the teacher's answer alone; of the neutral ones, most news, fewer."""
     known = [(one, answers.get((one.english or one.text, ""))) for one in asked]
     told = [replace(one, tone=tone) for one, tone in known if tone is not None]
+    if len(told) < len(asked):
+        LOG.warning("%d of %d texts without an answer", len(asked) - len(told), len(asked))
     for one in _some(told, share, choice):
         if max(one.tone) != one.tone[1] or choice.random() < QUIET:
             yield one

@@ -7,16 +7,17 @@ teacher is patient and consistent").
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sentiment.training.examples import Example, one_hot
-from sentiment.training.written import opposites
+from sentiment.training.examples import Example
+from sentiment.training.unlabelled import UNKNOWN
+from sentiment.training.written import rows
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 SEAM = re.compile(r", | (?:and|while|but|as|after|from|compared|due|for|in) ")
-EACH = {"phrasebank": 4, "fiqa_semeval": 1, "sentfin": 1, "twitter_financial_news": 1}
 
-UNKNOWN = one_hot("neutral")  # stands in until the teacher has answered
+# At most so many of each text, by its source; texts of other sources are left as they are.
+EACH = {"phrasebank": 4, "fiqa_semeval": 1, "sentfin": 1, "twitter_financial_news": 1}
 
 
 def variants(plain: Iterable[Example], seed: int = 0) -> list[Example]:
@@ -26,21 +27,34 @@ def variants(plain: Iterable[Example], seed: int = 0) -> list[Example]:
     for one in plain:
         if one.language == "en" and not one.target and one.source in EACH:
             texts.setdefault(one.source, []).append(one.text)
-    found = (text for source, own in texts.items() for text in _changed(own, EACH[source], choice))
+    words = opposites()
+    found = (
+        text for source, own in texts.items() for text in _changed(own, EACH[source], words, choice)
+    )
     return [Example(text, "", UNKNOWN, "variant") for text in dict.fromkeys(found)]
 
 
-def _changed(texts: Sequence[str], each: int, choice: random.Random) -> Iterator[str]:
+def opposites() -> dict[str, str]:
+    """Return which word to put in the place of another: the first that is listed for it."""
+    known: dict[str, str] = {}
+    for one, other in rows("opposites.tsv"):
+        known.setdefault(one, other)
+        known.setdefault(other, one)
+    return known
+
+
+def _changed(
+    texts: Sequence[str], each: int, words: Mapping[str, str], choice: random.Random
+) -> Iterator[str]:
     for text in texts:
-        ways = [_turned(text, choice), _exchanged(text, choice)]
+        ways = [_turned(text, words, choice), _exchanged(text, choice)]
         ways += [_crossed(text, choice.choice(texts), choice) for _ in range(2)]
         made = [way for way in ways if way and way != text]
         yield from choice.sample(made, min(each, len(made)))
 
 
-def _turned(text: str, choice: random.Random) -> str:
+def _turned(text: str, words: Mapping[str, str], choice: random.Random) -> str:
     """Put the opposite in the place of one word that has one: "rose" for "fell"."""
-    words = opposites()
     at = [found for found in re.finditer(r"[A-Za-z]+", text) if found[0].lower() in words]
     if not at:
         return ""

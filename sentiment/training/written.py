@@ -31,14 +31,14 @@ def own() -> list[Example]:
     return [
         Example(text, target, one_hot(label), "own", language)
         for file, language in (("own_german.tsv", "de"), ("own_english.tsv", "en"))
-        for label, target, text in _rows(file)
+        for label, target, text in rows(file)
     ]
 
 
 def templates(seed: int = 0) -> list[Example]:
     """Return sentences made of templates, the names in them chosen by `seed`."""
     choice = random.Random(seed)
-    names = {row[0]: row[1:] for row in _rows("names.tsv")}
+    names = {row[0]: row[1:] for row in rows("names.tsv")}
     return [
         *_sentences("german.tsv", "de", names, choice),
         *_sentences("english.tsv", "en", names, choice),
@@ -49,18 +49,9 @@ def templates(seed: int = 0) -> list[Example]:
     ]
 
 
-def opposites() -> dict[str, str]:
-    """Return the English words that turn a piece of news into its contrary, each with the other."""
-    known: dict[str, str] = {}
-    for one, other in _rows("opposites.tsv"):
-        known.setdefault(one, other)
-        known.setdefault(other, one)
-    return known
-
-
 def _sentences(file: str, language: str, names: Names, choice: random.Random) -> Iterator[Example]:
     """Headlines of one tone; half of those that name somebody ask about them."""
-    for label, template in _rows(file):
+    for label, template in rows(file):
         for copy in range(COPIES if "{" in template else 2):
             text, filled = _fill(template, names, choice)
             whom = filled.get("C") or filled.get("G") or filled.get("I", "")
@@ -70,8 +61,8 @@ def _sentences(file: str, language: str, names: Names, choice: random.Random) ->
 
 def _compounds(names: Names, choice: random.Random) -> Iterator[Example]:
     """Every word of the list in a few sentences: German makes one word of what English says."""
-    frames = [frame for _, frame in _rows("frames.tsv")]
-    for label, *words in _rows("compounds.tsv"):
+    frames = [frame for _, frame in rows("frames.tsv")]
+    for label, *words in rows("compounds.tsv"):
         for word in words:
             yield _example(word, "", label, "de", choice)
             for frame in choice.sample(frames, FRAMED):
@@ -82,7 +73,7 @@ def _compounds(names: Names, choice: random.Random) -> Iterator[Example]:
 
 def _contrasts(names: Names, choice: random.Random) -> Iterator[Example]:
     """Headlines about two companies, once for each of them."""
-    for language, first, second, template in _rows("contrast.tsv"):
+    for language, first, second, template in rows("contrast.tsv"):
         for _ in range(CONTRASTED):
             text, filled = _fill(template, names, choice)
             yield _example(text, filled["C"], first, language, choice)
@@ -93,7 +84,7 @@ def _contrasts(names: Names, choice: random.Random) -> Iterator[Example]:
 
 def _joined(file: str, language: str, names: Names, choice: random.Random) -> Iterator[Example]:
     """Headlines about two companies, made of two about one each, and asked about either."""
-    short = [row for row in _rows(file) if row[1].startswith("{C}") and "{D}" not in row[1]]
+    short = [row for row in rows(file) if row[1].startswith("{C}") and "{D}" not in row[1]]
     for _ in range(JOINED[language] // 2):
         (first, one), (second, other) = choice.sample(short, 2)
         pattern = one + choice.choice(JOINTS[language]) + other.replace("{C}", "{D}")
@@ -117,6 +108,7 @@ def _example(text: str, target: str, label: str, language: str, choice: random.R
     return Example(text, target, one_hot(label), "template", language, WEIGHT)
 
 
-def _rows(file: str) -> Iterator[list[str]]:
+def rows(file: str) -> Iterator[list[str]]:
+    """Yield the cells of each line of a file of words."""
     for line in (WORDS / file).read_text(encoding="utf-8").splitlines():
         yield line.split("\t")

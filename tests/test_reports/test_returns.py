@@ -56,6 +56,11 @@ def test_the_two_deepest_drawdowns_of_each_account_are_listed(experiment, found)
         assert [one.depth for one in falls] == sorted(one.depth for one in falls)
         assert len(falls) == 2
         assert falls[0].depth == pytest.approx(loss.min())
+        first = falls[0]
+        day = loss.index.date
+        before = day < (first.begun or day[0])
+        others = loss[before | (day > (first.recovered or day[-1]))]
+        assert falls[1].depth == pytest.approx(others.min())
         for one in falls:
             begun = value.index[0] if one.begun is None else pd.Timestamp(one.begun)
             end = value.index[-1] if one.recovered is None else pd.Timestamp(one.recovered)

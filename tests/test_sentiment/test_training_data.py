@@ -10,6 +10,7 @@ from sentiment.train import main as train
 from sentiment.training.answers import LABEL, read_answers, write_answers
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
 from sentiment.training.mixture import (
+    DOUBT,
     SHARES,
     _kept_for_measuring,
     less,
@@ -105,6 +106,22 @@ def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -
     assert learnt["A beats B", "B"][0] == pytest.approx(LABEL + 0.6 * (1 - LABEL))
 
 
+def test_what_a_teacher_says_of_changed_texts_is_learnt_alone(folder: Path) -> None:
+    said = {(one.text, one.target): (1.0, 0.0, 0.0) for one in questions(folder)}
+    learnt = mixture(folder, replace(SHARES, variants=1.0), 0, answers=said)
+    changed = [one for one in learnt if one.source == "variant"]
+    assert {one.text for one in changed} <= {"Profit fell", "Loss rose"}
+    assert [one.tone for one in changed] == [(1.0, 0.0, 0.0)]
+
+
+def test_no_changed_text_is_one_that_is_measured_on(folder: Path) -> None:
+    path = folder / "labelled" / "english.parquet"
+    frame = pd.read_parquet(path)
+    dev = frame.iloc[[1, 1]].assign(text=["Profit fell", "Loss rose"])
+    pd.concat([frame, dev]).to_parquet(path)
+    assert not {one.text for one in questions(folder)} & {"Profit fell", "Loss rose"}
+
+
 def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
     said = {("Profit rose", ""): (0.2, 0.5, 0.3), ("A beats B", "B"): (0.6, 0.4, 0.0)}
     path = tmp_path / "teacher" / "answers.parquet"
@@ -157,6 +174,8 @@ def test_own_labels_are_used_where_their_headlines_are_there(folder: Path) -> No
         folder / "parallel" / "german_unlabelled.parquet"
     )
     learnt = [one.text for one in read_by_us(folder)]
+    assert {max(one.tone) for one in read_by_us(folder)} == {1 - DOUBT + DOUBT / 3}
+    assert {max(one.tone) for one in read_by_us(folder, measured=True)} == {1.0}
     measured = [one.text for one in read_by_us(folder, measured=True)]
     assert sorted(learnt + measured) == texts
     assert learnt

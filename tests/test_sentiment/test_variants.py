@@ -5,8 +5,7 @@ import random
 import pytest
 
 from sentiment.training.examples import Example, one_hot
-from sentiment.training.variants import EACH, _crossed, _exchanged, _turned, variants
-from sentiment.training.written import opposites
+from sentiment.training.variants import EACH, _crossed, _exchanged, _turned, opposites, variants
 
 
 def example(text: str, source: str = "phrasebank", **more: str) -> Example:
@@ -22,7 +21,7 @@ def example(text: str, source: str = "phrasebank", **more: str) -> Example:
     ],
 )
 def test_a_word_is_turned_into_its_opposite(text: str, other: str) -> None:
-    assert _turned(text, random.Random(0)) == other
+    assert _turned(text, opposites(), random.Random(0)) == other
 
 
 def test_two_numbers_change_places() -> None:
@@ -52,7 +51,6 @@ def test_only_plain_english_texts_of_the_named_sources_are_changed() -> None:
 
 
 def test_the_same_texts_give_the_same_variants() -> None:
-    """The teacher's answers are found again by the text."""
     texts = [example(f"Profit rose to {n} from {n + 1}, the firm said") for n in range(20)]
     assert variants(texts) == variants(texts)
 
