@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--last-runs", type=int, default=4, help="from that mean, over the examples of LAST"
     )
     parser.add_argument(
-        "--epochs", type=float, default=2.5, help="of each run; of a last one a third"
+        "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
     )
     parser.add_argument("--layers", type=int, help="how many of the encoder's to keep, from below")
     parser.add_argument("--threads", type=int, default=2, help="as many runs go side by side")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from sentiment.score import Score
+
 COMMIT = "4556d13015211d73dccd3fdd39d39232506f3e43"
+
+# The labels of the models most used for financial news, in the order of their outputs.
+ORDERS = {
+    "ProsusAI/finbert": ["positive", "negative", "neutral"],
+    "yiyanghkust/finbert-tone": ["Neutral", "Positive", "Negative"],
+    "mrm8488/distilroberta-finetuned-financial-news-sentiment-analysis": [
+        "negative",
+        "neutral",
+        "positive",
+    ],
+}
+TEXTS = ["profit profit", "loss", "profit loss meeting meeting profit", "loss profit", "meeting"]
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "profit", "loss", "meeting"]
 
 
@@ -175,3 +190,22 @@ def _tokenizer(folder: Path) -> None:
     rules = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]",
              "sep_token": "[SEP]", "tokenizer_class": "PreTrainedTokenizerFast"}  # fmt: skip
     (folder / "tokenizer_config.json").write_text(json.dumps(rules))
+
+
+def change_config(folder: Path, **values: object) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+def votes(text: str) -> Score:
+    """What `tiny_onnx` says of a text, by hand: a softmax over two for each vote."""
+    weights = [math.exp(2 * text.split().count(word)) for word in ("loss", "meeting", "profit")]
+    negative, neutral, positive = (round(weight / sum(weights), 4) for weight in weights)
+    return Score(negative, neutral, positive)
+
+
+def close(one: Score, other: Score) -> bool:
+    return all(
+        abs(getattr(one, name) - getattr(other, name)) <= 2e-4
+        for name in ("negative", "neutral", "positive")
+    )
