@@ -62,7 +62,7 @@ def test_folded_parts_are_open_but_for_long_tables_whose_file_is_named(on_paper)
     folded = on_paper.locator("details:not(.screen):not(.screen *)")
     assert folded.count() >= 3
     for part in folded.all():
-        assert part.locator("table, .note").first.is_visible()
+        assert part.locator("table, .note, dl").first.is_visible()
     for part in on_paper.locator("details.screen").all():
         assert not part.is_visible()
     assert on_paper.locator(".paper:visible").count() >= 3
