@@ -176,10 +176,12 @@ def finish(
 def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
     """Return an encoder with a layer for three labels, the same for all runs, and its tokenizer."""
     import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
+    there = AutoConfig.from_pretrained(encoder).num_hidden_layers
+    if (options.layers or 0) > there:  # the rest would be made of chance
+        raise DataError(f"--layers: {options.layers}, but {encoder} has {there}")
     torch.manual_seed(options.seed)  # all from one place, or no mean has a sense
-    kept = {"num_hidden_layers": options.layers} if options.layers else {}
     tokenizer = AutoTokenizer.from_pretrained(
         encoder, model_input_names=["input_ids", "token_type_ids", "attention_mask"]
     )
@@ -190,7 +192,7 @@ def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
         attn_implementation="eager",
         hidden_dropout_prob=0.0,  # word pieces are hidden instead: a quarter of the time less
         attention_probs_dropout_prob=0.0,
-        **kept,
+        num_hidden_layers=options.layers or there,
     )
     return model, tokenizer
 

@@ -182,8 +182,9 @@ def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
     for one in [*german(folder, "train"), *translations(folder)]:
         found.append(replace(one, text=one.english))
     found += unlabelled(folder)
-    asked = [one for one in without(found, held_out_keys(folder)) if kept(one)]
-    return [*asked, *without(variants(asked), held_out_keys(folder))]
+    held_out = held_out_keys(folder)
+    asked = [one for one in without(found, held_out) if kept(one)]
+    return [*asked, *without(variants(asked), held_out)]
 
 
 def _answered(

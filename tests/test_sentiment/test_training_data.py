@@ -138,6 +138,7 @@ def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
         (["--answers", "x", "--commercial-only"], "--answers: not with --teacher or"),
         (["--answers", "x", "--teacher", "y"], "--answers: not with --teacher or"),
         (["--runs", "0"], "--runs: 0, but one run at least is needed"),
+        (["--layers", "0"], "--layers: 0, but one layer at least is needed"),
     ],
 )
 def test_what_cannot_be_trained_is_said_at_once(
