@@ -40,6 +40,8 @@ def kept_in_sqlite(name: str, path: Path, *, count: str, content: str, way_out: 
         # Read only: looking at a file must neither make nor mend one.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
             wrong = [str(row[0]) for row in found.execute("PRAGMA integrity_check")]
+            if wrong == ["ok"] and not found.execute("SELECT 1 FROM sqlite_master").fetchone():
+                return Kept(name, path, "nothing yet", size)  # whoever made it was stopped there
             numbers = found.execute(count).fetchone()
     except sqlite3.Error as error:
         return Kept(name, path, "unreadable", size, (f"{path}: {error}; {way_out}",))

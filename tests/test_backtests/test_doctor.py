@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from backtests.__main__ import main
 from data.cache_folder import cache_folder, kept_at
 from sentiment.score import Score
@@ -31,6 +33,15 @@ def test_scores_are_counted_and_the_environment_is_told(tmp_path, capsys):
     assert code == 0
     assert "2 scores by 2 models: ok" in out
     assert "pandas" in out
+
+
+@pytest.mark.parametrize("name", ["scores.sqlite", "headlines.sqlite", "prices/catalogue.sqlite"])
+def test_a_store_whose_maker_was_killed_before_its_first_table_is_well(name, tmp_path, capsys):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    code, out, err = examined(tmp_path, capsys)
+    assert (code, err) == (0, "")
+    assert "BROKEN" not in out
 
 
 def test_a_broken_score_file_is_a_problem_with_a_way_out(tmp_path, capsys):
