@@ -101,8 +101,8 @@ def report(sets: dict[str, list[Example]], scorer: Scorer) -> list[str]:
         f"Model: {scorer.model}, revision {scorer.revision}.",
         "",
         "| Set | Texts | Accuracy | Macro F1 | Negatives found | Calibration error "
-        "| Majority class | VADER | FinBERT, published |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| By chance | Majority class | VADER | FinBERT, published |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, examples in sets.items():
         found = quality(answers[name], labels[name])
@@ -155,6 +155,7 @@ def _row(name: str, found: Quality, other: Sequence[str]) -> str:
         found.macro_f1,
         found.negative_recall,
         found.calibration_error,
+        found.by_chance,
     )
     cells = [name, str(found.count), *(f"{number:.3f}" for number in numbers), *other]
     return "| " + " | ".join(cells) + " |"

@@ -18,6 +18,7 @@ class Quality:
     macro_f1: float
     negative_recall: float
     calibration_error: float
+    by_chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def quality(probabilities: np.ndarray, labels: np.ndarray) -> Quality:
         macro_f1=macro_f1(answers, labels),
         negative_recall=recall(answers, labels, LABELS.index("negative")),
         calibration_error=calibration_error(probabilities, labels),
+        by_chance=error_by_chance(probabilities),
     )
 
 
@@ -62,6 +64,18 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     bins = reliability(probabilities, labels)
     gaps = (one.count * abs(one.accuracy - one.confidence) for one in bins)
     return sum(gaps) / len(labels)
+
+
+def error_by_chance(probabilities: np.ndarray, draws: int = 1000, seed: int = 0) -> float:
+    """Return the calibration error to expect on so many texts if all probabilities were true.
+
+    The mean over labels drawn from the probabilities, shape (texts, 3): the smaller a set, the
+    further the bins of even a perfect model are from their confidence.
+    """
+    chance = np.random.default_rng(seed)
+    sums = probabilities.cumsum(axis=1)[:, :-1]
+    drawn = ((chance.random(len(sums))[:, None] > sums).sum(axis=1) for _ in range(draws))
+    return float(np.mean([calibration_error(probabilities, labels) for labels in drawn]))
 
 
 def reliability(probabilities: np.ndarray, labels: np.ndarray) -> list[ReliabilityBin]:

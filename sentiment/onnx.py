@@ -20,6 +20,9 @@ GRAPHS = ("model.onnx", "onnx/model.onnx")
 # What older folders hold in place of a tokenizer.json.
 VOCABULARIES = ("vocab.txt", "vocab.json", "merges.txt", "special_tokens_map.json")
 
+Provider = tuple[str, dict[str, str]]  # of ONNX Runtime, with its options
+CPU: Provider = ("CPUExecutionProvider", {})
+
 
 class OnnxScorer:
     """A text classifier from a folder, run by ONNX Runtime in float32.
@@ -94,17 +97,10 @@ class OnnxScorer:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
-        options = onnxruntime.SessionOptions()
-        # One batch per thread, each computed by one: threads that share the small matrices of
-        # one batch wait for each other most of the time.
-        options.intra_op_num_threads = 1
-        # Weights in int8 become floats once, when they are loaded. Without this option ONNX
-        # Runtime puts kernels of its own in their place: half as fast, and other scores (0.02).
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
         assert self._graph is not None
         provider = _provider(self._device, onnxruntime.get_available_providers(), self.model)
         try:
-            return onnxruntime.InferenceSession(self._graph, options, providers=[provider])
+            return open_session(self._graph, provider)
         except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf) as error:
             raise ScorerError(
                 f"{self.model}: {self._graph} is not a model that ONNX Runtime can read "
@@ -112,14 +108,28 @@ class OnnxScorer:
             ) from error
 
 
+def open_session(graph: Path | bytes, provider: Provider = CPU) -> Any:
+    """Load a model, from its file or as the bytes of one, to be run by one thread at a time."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One batch per thread, each computed by one: threads that share the small matrices of
+    # one batch wait for each other most of the time.
+    options.intra_op_num_threads = 1
+    # Weights in int8 become floats once, when they are loaded. Without this option ONNX
+    # Runtime puts kernels of its own in their place: half as fast, and other scores (0.02).
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return onnxruntime.InferenceSession(graph, options, providers=[provider])
+
+
 def graph_in(folder: Path) -> Path | None:
     """Return the folder's model in ONNX format, or None if it holds none."""
     return next((folder / one for one in GRAPHS if (folder / one).is_file()), None)
 
 
-def _provider(device: str, available: Sequence[str], name: str) -> tuple[str, dict[str, str]]:
+def _provider(device: str, available: Sequence[str], name: str) -> Provider:
     if device == "cpu":
-        return "CPUExecutionProvider", {}
+        return CPU
     if device.startswith("cuda") and "CUDAExecutionProvider" in available:
         return "CUDAExecutionProvider", {"device_id": device.partition(":")[2] or "0"}
     raise ScorerError(

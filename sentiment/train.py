@@ -10,6 +10,7 @@ from typing import Any
 
 from sentiment.training.answers import Answers, read_answers, write_answers
 from sentiment.training.examples import DataError, Example
+from sentiment.training.extras import missing
 
 LOG = logging.getLogger(__name__)
 
@@ -79,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DataError as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 2
+    except ModuleNotFoundError as error:
+        sys.stderr.write(missing(error))
+        return 2
     return 0
 
 
@@ -89,8 +93,9 @@ def train(options: argparse.Namespace) -> None:
 
     from sentiment.training.align import bilingual
     from sentiment.training.fit import mean
-    from sentiment.training.mixture import held_out, questions
+    from sentiment.training.mixture import held_out, labelled, questions
     from sentiment.training.teacher import answers, teacher
+    from sentiment.training.written import own
 
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
@@ -106,7 +111,10 @@ def train(options: argparse.Namespace) -> None:
         told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "teacher" / "answers.parquet")
     weights = None
-    measured = held_out(options.folder, commercial_only=only)
+    texts = {
+        "known": [*labelled(options.folder, commercial_only=only), *own()],
+        "measured": held_out(options.folder, commercial_only=only),
+    }
     for last in (False, True):
         seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
         finished = Parallel(n_jobs=options.threads)(
@@ -116,10 +124,10 @@ def train(options: argparse.Namespace) -> None:
         for seed, state in zip(seeds, finished, strict=True):
             if len(finished) > 1:  # else it is the mean
                 folder = options.out / ("last" if last else "first") / str(seed)
-                finish(*load(encoder, options), state, measured, folder)
+                finish(*load(encoder, options), state, folder, **texts)
         weights = mean(finished) if finished else weights
     assert weights is not None, "there is one run at least"
-    finish(*load(encoder, options), weights, measured, options.out)
+    finish(*load(encoder, options), weights, options.out, **texts)
 
 
 def run(
@@ -159,18 +167,22 @@ def run(
 
 
 def finish(
-    model: Any, tokenizer: Any, weights: dict[str, Any], measured: Sequence[Example], folder: Path
+    model: Any,
+    tokenizer: Any,
+    weights: dict[str, Any],
+    folder: Path,
+    *,
+    known: Sequence[Example],
+    measured: Sequence[Example],
 ) -> None:
-    """Calibrate the model with these weights on what is measured, and export it to `folder`."""
-    from sentiment.training.calibrate import temperature
-    from sentiment.training.export import export, scale_logits
-    from sentiment.training.fit import predict
+    """Export the model with these weights to `folder`, and calibrate it on what is measured."""
+    from sentiment.calibrate import Network
+    from sentiment.training.export import export
 
     model.load_state_dict(weights)
-    divisor = temperature(predict(model, tokenizer, measured), [one.tone for one in measured])
-    LOG.info("%s: temperature %.3f on %d texts", folder, divisor, len(measured))
-    scale_logits(model, divisor)
     export(model, tokenizer, folder)
+    found = Network(folder, known).calibrate(measured)
+    LOG.info("%s: %s on %d texts", folder, found, len(measured))
 
 
 def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:

@@ -29,12 +29,6 @@ def export(model: Any, tokenizer: Any, folder: Path) -> None:
     LOG.info("%s: %.1f MB", folder, size / 1e6)
 
 
-def scale_logits(model: Any, temperature: float) -> None:
-    """Divide the logits by a number, in the weights, so that nothing has to know of it."""
-    model.classifier.weight.data /= temperature
-    model.classifier.bias.data /= temperature
-
-
 def _write_config(model: Any, folder: Path) -> None:
     config = model.config.to_dict()
     config.pop("_name_or_path", None)

@@ -155,8 +155,7 @@ def mixture(
     single = [blended(one, answers) for one in asked if len(tones[one.text]) == 1]
     examples = [*_some(mixed, shares.mixed, choice), *_some(single, shares.single, choice)]
     examples += _joined(single, shares.joined, choice)
-    plain = [*headlines(folder, "train"), *german(folder, "train"), *read_by_us(folder)]
-    plain = [blended(one, answers) for one in without(plain, held_out) if kept(one)]
+    plain = [blended(one, answers) for one in labelled(folder, commercial_only=commercial_only)]
     for source, share in shares.headlines.items():
         examples += _some([one for one in plain if one.source == source], share, choice)
     examples += _some(templates(seed), shares.templates, choice)
@@ -171,6 +170,13 @@ def mixture(
         examples += _answered(translations(folder), shares.translations, answers, choice)
         examples += _answered(variants(plain), shares.variants, answers, choice)
     return examples
+
+
+def labelled(folder: Path, *, commercial_only: bool = False) -> list[Example]:
+    """Return the real texts of both languages that have one tone each and are learnt from."""
+    kept = _allowed(commercial_only)
+    found = [*headlines(folder, "train"), *german(folder, "train"), *read_by_us(folder)]
+    return [one for one in without(found, held_out_keys(folder)) if kept(one)]
 
 
 def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
@@ -201,7 +207,7 @@ def _answered(
 
 
 def held_out(folder: Path, *, commercial_only: bool = False) -> list[Example]:
-    """Return the texts and pairs that the temperature is fitted on."""
+    """Return the texts and pairs that the calibration is fitted on."""
     kept = _allowed(commercial_only)
     found = [*headlines(folder, "dev"), *pairs(folder, "dev"), *german(folder, "dev")]
     found += read_by_us(folder, measured=True)

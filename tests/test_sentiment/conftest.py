@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sentiment.score import Score
@@ -103,6 +104,42 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
     thread.join()
 
 
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """A tiny folder of labelled data, with texts that are in several sets."""
+    place = tmp_path / "labelled"
+    place.mkdir()
+    pd.DataFrame(
+        [
+            ("Profit rose", "positive", 100, "phrasebank", "train"),
+            ("Loss widens", "negative", 66, "phrasebank", "dev"),
+            ("Oil up, airlines down", "neutral", None, "fiqa_semeval", "train"),
+            ("Shares flat", "neutral", None, "sentfin", "train"),
+            ("Gold shines", "positive", None, "sentfin", "dev"),
+        ],
+        columns=["text", "label", "agreement", "source", "split"],
+    ).to_parquet(place / "english.parquet")
+    pd.DataFrame(
+        [
+            ("Oil up, airlines down", "Oil", "positive", "sentfin", "dev"),
+            ("Oil up, airlines down", "airlines", "negative", "sentfin", "dev"),
+            ("A beats B", "A", "positive", "sentfin", "train"),
+            ("A beats B", "B", "negative", "sentfin", "train"),
+        ],
+        columns=["text", "entity", "label", "source", "split"],
+    ).to_parquet(place / "english_entity.parquet")
+    pd.DataFrame(
+        [
+            ("Gewinn stieg", "positive", "Profit rose"),
+            ("Verlust wächst", "negative", "LOSS widens ."),
+            ("Öl hoch", "neutral", "Oil up, airlines down"),
+            ("Etwas anderes", "neutral", "Something else"),
+        ],
+        columns=["text", "label", "text_en"],
+    ).to_parquet(place / "german_translated.parquet")
+    return tmp_path
+
+
 def tiny_onnx(folder: Path, labels: list[str], *, graph: str = "onnx/model.onnx") -> Path:
     """A model in ONNX format that knows three words, with an output for each of `labels`.
 
@@ -136,7 +173,7 @@ def tiny_onnx(folder: Path, labels: list[str], *, graph: str = "onnx/model.onnx"
     ]
     made = helper.make_model(
         helper.make_graph(nodes, "votes", inputs, outputs, constants),
-        opset_imports=[helper.make_opsetid("", 17)],
+        opset_imports=[helper.make_opsetid("", 18)],
         ir_version=8,
     )
     onnx.checker.check_model(made)

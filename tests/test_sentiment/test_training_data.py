@@ -24,39 +24,8 @@ test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the pr
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A tiny folder of labelled data, with texts that are in several sets."""
-    labelled = tmp_path / "labelled"
-    labelled.mkdir()
-    pd.DataFrame(
-        [
-            ("Profit rose", "positive", 100, "phrasebank", "train"),
-            ("Loss widens", "negative", 66, "phrasebank", "dev"),
-            ("Oil up, airlines down", "neutral", None, "fiqa_semeval", "train"),
-            ("Shares flat", "neutral", None, "sentfin", "train"),
-            ("Gold shines", "positive", None, "sentfin", "dev"),
-        ],
-        columns=["text", "label", "agreement", "source", "split"],
-    ).to_parquet(labelled / "english.parquet")
-    pd.DataFrame(
-        [
-            ("Oil up, airlines down", "Oil", "positive", "sentfin", "dev"),
-            ("Oil up, airlines down", "airlines", "negative", "sentfin", "dev"),
-            ("A beats B", "A", "positive", "sentfin", "train"),
-            ("A beats B", "B", "negative", "sentfin", "train"),
-        ],
-        columns=["text", "entity", "label", "source", "split"],
-    ).to_parquet(labelled / "english_entity.parquet")
-    pd.DataFrame(
-        [
-            ("Gewinn stieg", "positive", "Profit rose"),
-            ("Verlust wächst", "negative", "LOSS widens ."),
-            ("Öl hoch", "neutral", "Oil up, airlines down"),
-            ("Etwas anderes", "neutral", "Something else"),
-        ],
-        columns=["text", "label", "text_en"],
-    ).to_parquet(labelled / "german_translated.parquet")
-    return tmp_path
+def folder(labelled: Path) -> Path:
+    return labelled
 
 
 def test_nothing_that_is_measured_on_is_learnt_from(folder: Path) -> None:
