@@ -13,6 +13,8 @@ import tomli_w
 from backtests.config import PATTERNS, Config, ConfigError, Table
 from backtests.grid import check_sessions
 
+LINE = 88  # characters of a list that is written into one line
+
 _RIGHT = {
     "model_type": "be a table",
     "dict_type": "be a table",
@@ -53,7 +55,24 @@ def checked(tables: Mapping[str, Any], *, told: str) -> Config:
 
 def as_toml(config: Config) -> str:
     """Return the config with every default written out, as TOML."""
-    return tomli_w.dumps(config.model_dump(exclude_none=True))
+    return _folded(tomli_w.dumps(config.model_dump(exclude_none=True)))
+
+
+def _folded(toml: str) -> str:
+    """Put each list that fits into a line, of which tomli_w makes one line per entry, into one."""
+    lines: list[str] = []
+    begun: list[int] = []  # the lines that the lists still open begin at
+    for line in toml.splitlines():
+        lines.append(line)
+        if line.endswith("["):  # no text ends so: its last character is a quote
+            begun.append(len(lines) - 1)
+        elif begun and line.strip() in ("]", "],"):
+            start = begun.pop()
+            first, *entries, last = lines[start:]
+            whole = first + " ".join(one.strip() for one in entries).rstrip(",") + last.strip()
+            if len(whole) <= LINE:
+                lines[start:] = [whole]
+    return "\n".join(lines) + "\n"
 
 
 def _read(path: Path) -> dict[str, Any]:
