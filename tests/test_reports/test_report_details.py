@@ -75,14 +75,19 @@ def test_the_lane_has_the_hours_of_the_runs_own_exchange(build):
     assert str(lane.ends_at) == "2025-01-28 08:00:00+00:00"
 
 
-def test_on_paper_long_tables_are_left_out_and_a_line_says_where_they_are(build):
+def test_on_paper_long_tables_are_cut_and_a_line_says_where_the_rest_is(build):
     page = render(summarise(build(2)))
     style = page[page.index("<style>") : page.index("</style>")]
-    assert "details.screen { display: none; }" in style.partition("@media print")[2]
-    for table in ("All filled orders", "Headlines with their scores", "Trades ("):
+    cut = ":is(.cut, .refusals) tbody tr:nth-child(n + 4) { display: none; }"
+    assert cut in style.partition("@media print")[2]
+    assert cut not in style.partition("@media print")[0]
+    files = {
+        "All filled orders": "orders",
+        "Headlines with their": "headlines",
+        "Trades (": "trades",
+    }
+    for table, file in files.items():
         opened = page.rindex("<details", 0, page.index(f"<summary>{table}"))
-        assert page[opened:].startswith('<details class="screen">')
-    for file in ("orders.csv", "headlines.csv", "trades.csv", "config.toml and manifest.json"):
-        assert any(
-            file in line for line in page.splitlines() if line.startswith('<p class="paper">')
-        )
+        assert page[opened:].startswith('<details class="cut">')
+        summary = page[opened : page.index("</summary>", opened)]
+        assert f"On paper: the first three; all of them in {file}.csv." in summary
