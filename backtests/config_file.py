@@ -13,7 +13,7 @@ import tomli_w
 from backtests.config import PATTERNS, Config, ConfigError, Table
 from backtests.grid import check_sessions
 
-LINE = 88  # characters of a list that is written into one line
+_WIDTH = 88  # characters of a list that is written into one line
 
 _RIGHT = {
     "model_type": "be a table",
@@ -70,7 +70,7 @@ def _folded(toml: str) -> str:
             start = begun.pop()
             first, *entries, last = lines[start:]
             whole = first + " ".join(one.strip() for one in entries).rstrip(",") + last.strip()
-            if len(whole) <= LINE:
+            if len(whole) <= _WIDTH:
                 lines[start:] = [whole]
     return "\n".join(lines) + "\n"
 

@@ -20,6 +20,7 @@ from sentiment.training.examples import (
     headlines,
     one_hot,
     pairs,
+    tones,
 )
 from sentiment.training.mixture import read_by_us
 
@@ -56,9 +57,9 @@ def test_sets(folder: Path, split: str) -> dict[str, list[Example]]:
     asked = pairs(folder, split)
     by_source = {one.source: [other for other in whole if other.source == one.source]
                  for one in whole}  # fmt: skip
-    tones: dict[str, set[int]] = {}
-    for one in asked:
-        tones.setdefault(one.text, set()).add(_label(one))
+    of_text: dict[str, set[int]] = {}
+    for one, label in zip(asked, tones(asked).argmax(axis=1), strict=True):
+        of_text.setdefault(one.text, set()).add(int(label))
     phrasebank = by_source.get("phrasebank", [])
     sets = {
         "PhraseBank": phrasebank,
@@ -70,10 +71,10 @@ def test_sets(folder: Path, split: str) -> dict[str, list[Example]]:
         "SEntFiN pairs": [one for one in asked if one.source == "sentfin"],
         "other pairs": [one for one in asked if one.source != "sentfin"],
         "pairs with different labels in one headline": [
-            one for one in asked if len(tones[one.text]) > 1
+            one for one in asked if len(of_text[one.text]) > 1
         ],
         "pairs with opposite labels in one headline": [
-            one for one in asked if {0, 2} <= tones[one.text]
+            one for one in asked if {0, 2} <= of_text[one.text]
         ],
         "German, translated": german(folder, split),
         "German market headlines": read_by_us(folder, measured=True) if split == "dev" else [],
@@ -95,7 +96,7 @@ def gold(path: Path = GOLD) -> list[Example]:
 def report(sets: dict[str, list[Example]], scorer: Scorer) -> list[str]:
     """Return the lines of the table, of what the baselines reach, and of the reliability."""
     answers = {name: ask(scorer, examples) for name, examples in sets.items()}
-    labels = {name: np.array([_label(one) for one in found]) for name, found in sets.items()}
+    labels = {name: tones(found).argmax(axis=1) for name, found in sets.items()}
     vader = _vader() if find_spec("vaderSentiment") else None
     lines = [
         f"Model: {scorer.model}, revision {scorer.revision}.",
@@ -109,7 +110,7 @@ def report(sets: dict[str, list[Example]], scorer: Scorer) -> list[str]:
         english = vader if examples[0].language == "en" else None
         other = [
             f"{np.bincount(labels[name]).max() / len(examples):.3f}",
-            f"{quality(english(examples), labels[name]).accuracy:.3f}" if english else "",
+            f"{_accuracy(english(examples), labels[name]):.3f}" if english else "",
             " / ".join(f"{number:.2f}" for number in FINBERT.get(name, ())),
         ]
         lines.append(_row(name, found, other))
@@ -183,8 +184,8 @@ def _scorer(model: str, threads: int) -> Scorer:
     return HubScorer(model)
 
 
-def _label(example: Example) -> int:
-    return int(np.argmax(example.tone))
+def _accuracy(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    return float((probabilities.argmax(axis=1) == labels).mean())
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sentiment.training.answers import Answers, read_answers, write_answers
-from sentiment.training.examples import DataError, Example
-from sentiment.training.extras import missing
+from sentiment.training.examples import DataError, Example, tones
+from sentiment.training.extras import how_to_install
 
 LOG = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 2
     except ModuleNotFoundError as error:
-        sys.stderr.write(missing(error))
+        sys.stderr.write(how_to_install(error))
         return 2
     return 0
 
@@ -101,6 +101,11 @@ def train(options: argparse.Namespace) -> None:
     torch.set_flush_denormal(True)
     told: Answers = read_answers(options.answers) if options.answers else {}
     only = options.commercial_only
+    texts = {  # before all else: what is wrong with the folder is known at once
+        "known": [*labelled(options.folder, commercial_only=only), *own()],
+        "measured": held_out(options.folder, commercial_only=only),
+    }
+    options.layers = layers_of(options.encoder, options.layers)
     encoder = options.encoder
     if not options.keep_vocabulary:
         encoder = options.out / "encoder"
@@ -111,10 +116,6 @@ def train(options: argparse.Namespace) -> None:
         told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "teacher" / "answers.parquet")
     weights = None
-    texts = {
-        "known": [*labelled(options.folder, commercial_only=only), *own()],
-        "measured": held_out(options.folder, commercial_only=only),
-    }
     for last in (False, True):
         seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
         finished = Parallel(n_jobs=options.threads)(
@@ -128,6 +129,20 @@ def train(options: argparse.Namespace) -> None:
         weights = mean(finished) if finished else weights
     assert weights is not None, "there is one run at least"
     finish(*load(encoder, options), weights, options.out, **texts)
+
+
+def layers_of(encoder: str, wanted: int | None) -> int:
+    """Return how many layers of an encoder to keep: all, if no number is wanted."""
+    from transformers import AutoConfig
+
+    try:
+        there: int = AutoConfig.from_pretrained(encoder).num_hidden_layers
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"--encoder: {encoder} cannot be loaded: {reason}") from error
+    if wanted is not None and wanted > there:  # the rest would be made of chance
+        raise DataError(f"--layers: {wanted}, but {encoder} has {there} layers")
+    return wanted or there
 
 
 def run(
@@ -176,23 +191,23 @@ def finish(
     measured: Sequence[Example],
 ) -> None:
     """Export the model with these weights to `folder`, and calibrate it on what is measured."""
-    from sentiment.calibrate import Network
+    from sentiment.training.calibrate import fitted
     from sentiment.training.export import export
+    from sentiment.training.exported import Exported
 
     model.load_state_dict(weights)
     export(model, tokenizer, folder)
-    found = Network(folder, known).calibrate(measured)
+    exported = Exported(folder, known)
+    found = fitted(*exported.ask(measured), tones(measured))
+    exported.write(found)
     LOG.info("%s: %s on %d texts", folder, found, len(measured))
 
 
 def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
     """Return an encoder with a layer for three labels, the same for all runs, and its tokenizer."""
     import torch
-    from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    there = AutoConfig.from_pretrained(encoder).num_hidden_layers
-    if (options.layers or 0) > there:  # the rest would be made of chance
-        raise DataError(f"--layers: {options.layers}, but {encoder} has {there}")
     torch.manual_seed(options.seed)  # all from one place, or no mean has a sense
     tokenizer = AutoTokenizer.from_pretrained(
         encoder, model_input_names=["input_ids", "token_type_ids", "attention_mask"]
@@ -204,7 +219,7 @@ def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
         attn_implementation="eager",
         hidden_dropout_prob=0.0,  # word pieces are hidden instead: a quarter of the time less
         attention_probs_dropout_prob=0.0,
-        num_hidden_layers=options.layers or there,
+        num_hidden_layers=options.layers,
     )
     return model, tokenizer
 

@@ -41,12 +41,17 @@ def calibrated(logits: np.ndarray, german: np.ndarray, found: Calibration) -> np
 
 
 def fitted(logits: np.ndarray, german: np.ndarray, tones: np.ndarray) -> Calibration:
-    """Return the calibration with the least cross-entropy; all of them have a row per text."""
+    """Return the most likely calibration; all of `logits`, `german` and `tones` have a row a text.
+
+    That with the least cross-entropy, but for a normal prior around 0, of standard deviation 1,
+    for each number: a handful of texts, all right or all wrong, makes no certainty.
+    """
     centred, said = _said(logits, german)
 
     def cost(numbers: np.ndarray) -> float:
         stretched = centred * np.exp(said @ numbers)[:, None]
-        return float(-(tones * np.log(softmax(stretched) + 1e-12)).sum(axis=1).mean())
+        surprise = -(tones * np.log(softmax(stretched) + 1e-12)).sum()
+        return float((surprise + (numbers**2).sum() / 2) / len(tones))
 
     stretch, power, less = minimize(cost, np.zeros(3), method="L-BFGS-B").x
     return Calibration(float(stretch), float(power), float(less))

@@ -1,11 +1,12 @@
 """Which labelled texts are there, and which of them may the model learn from?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sentiment.score import LABELS
@@ -143,6 +144,11 @@ def one_hot(label: str) -> Tone:
         raise DataError(f"label {label!r} is not one of {', '.join(LABELS)}")
     negative, neutral, positive = (float(label == one) for one in LABELS)
     return negative, neutral, positive
+
+
+def tones(examples: Sequence[Example]) -> np.ndarray:
+    """Return what is true of the examples, shape (examples, 3)."""
+    return np.array([one.tone for one in examples])
 
 
 def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:

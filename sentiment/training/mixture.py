@@ -15,6 +15,7 @@ import pandas as pd
 from sentiment.training.answers import Answers, blended
 from sentiment.training.examples import (
     NON_COMMERCIAL,
+    DataError,
     Example,
     Tone,
     german,
@@ -211,7 +212,9 @@ def held_out(folder: Path, *, commercial_only: bool = False) -> list[Example]:
     kept = _allowed(commercial_only)
     found = [*headlines(folder, "dev"), *pairs(folder, "dev"), *german(folder, "dev")]
     found += read_by_us(folder, measured=True)
-    return [one for one in found if kept(one)]
+    if measured := [one for one in found if kept(one)]:
+        return measured
+    raise DataError(f"{folder}: no text has the split dev, so that nothing can be calibrated")
 
 
 def read_by_us(folder: Path, *, measured: bool = False) -> list[Example]:

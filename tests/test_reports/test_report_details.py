@@ -90,4 +90,4 @@ def test_on_paper_long_tables_are_cut_and_a_line_says_where_the_rest_is(build):
         opened = page.rindex("<details", 0, page.index(f"<summary>{table}"))
         assert page[opened:].startswith('<details class="cut">')
         summary = page[opened : page.index("</summary>", opened)]
-        assert f"On paper: the first three; all of them in {file}.csv." in summary
+        assert f"On paper the first three rows; all of them in {file}.csv of the run" in summary

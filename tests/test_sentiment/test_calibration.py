@@ -1,22 +1,26 @@
 """Does a calibration make probabilities true without changing an answer?"""
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sentiment.batches import softmax
-from sentiment.calibrate import Network, main
+from sentiment.calibrate import main
 from sentiment.measures import calibration_error
 from sentiment.onnx import OnnxScorer, open_session
 from sentiment.score import LABELS, ScorerError
 from sentiment.tokens import load_encoder
+from sentiment.train import layers_of
 from sentiment.train import main as train
 from sentiment.training.calibrate import Calibration, calibrated, fitted, left_out
-from sentiment.training.examples import Example, one_hot
+from sentiment.training.examples import DataError, Example, one_hot, tones
+from sentiment.training.exported import Exported
 from sentiment.training.graph import add_calibration, take_calibration
 from sentiment.training.leanings import how_german, leanings
 from tests.test_sentiment.conftest import TEXTS, tiny_onnx
@@ -42,8 +46,10 @@ def drawn(count: int, found: Calibration) -> tuple[np.ndarray, np.ndarray, np.nd
 def test_no_answer_changes(stretch: float, power: float, german: float, rows: list) -> None:
     logits = np.array(rows)
     after = calibrated(logits, np.ones(len(rows)), Calibration(stretch, power, german))
-    best = np.take_along_axis(after, logits.argmax(axis=1)[:, None], axis=1)[:, 0]
-    assert (best == after.max(axis=1)).all()
+    order = np.argsort(logits, axis=1, kind="stable")  # from the least likely to the answer
+    assert (np.diff(np.take_along_axis(after, order, axis=1), axis=1) >= 0).all()
+    clear = np.diff(np.sort(logits, axis=1), axis=1)[:, -1] > 1e-6
+    assert (after.argmax(axis=1) == logits.argmax(axis=1))[clear].all()
 
 
 def test_without_one_all_probabilities_stay() -> None:
@@ -112,39 +118,91 @@ def test_the_graph_computes_what_the_formula_says_alone_and_in_a_batch(tmp_path:
 def test_a_model_is_calibrated_as_often_as_one_likes(tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="needs onnx, which the test extra installs")
     folder = tiny_onnx(tmp_path, ["Positive", "Neutral", "Negative"], graph="model.onnx")
-    doubtful = [Example("profit", "", (0.1, 0.2, 0.7), "own"), Example("loss", "", (0.6, 0.3, 0.1),
-                "own", "de")]  # fmt: skip
-    scorer = OnnxScorer(folder)
-    assert scorer.score(["profit"])[0].positive == 0.787
-    found = Network(folder, KNOWN).calibrate(doubtful)
+    doubtful = [
+        Example("profit", "", (0.1, 0.2, 0.7), "own"),
+        Example("loss", "", (0.6, 0.3, 0.1), "own", "de"),
+    ] * 200
+    assert OnnxScorer(folder).score(["profit"])[0].positive == 0.787
+    found = fitted(*Exported(folder, KNOWN).ask(doubtful), tones(doubtful))
+    Exported(folder, KNOWN).write(found)
     score = OnnxScorer(folder).score(["profit", "loss"])
     assert score[0].positive == pytest.approx(0.7, abs=0.02)
     assert score[1].negative == pytest.approx(0.6, abs=0.02)
-    again = Network(folder, KNOWN).calibrate(doubtful)
-    assert str(again) == str(found)
+    assert fitted(*Exported(folder, KNOWN).ask(doubtful), tones(doubtful)) == found
 
 
-def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+def test_a_handful_of_texts_makes_no_certainty() -> None:
+    logits, true = np.array([[3.0, 0.0, -1.0]] * 5), np.array([[1.0, 0.0, 0.0]] * 5)
+    for tone in (true, true[:, ::-1]):
+        found = fitted(logits, np.zeros(5), tone)
+        assert max(map(abs, (found.stretch, found.power))) < 1.2
+
+
+@pytest.mark.parametrize("damage", ["gone", "no model", "old", "other names"])
+def test_a_file_that_cannot_be_calibrated_is_refused_and_kept(tmp_path: Path, damage: str) -> None:
+    onnx = pytest.importorskip("onnx", reason="needs onnx, which the test extra installs")
+    path = tiny_onnx(tmp_path, list(LABELS), graph="model.onnx") / "model.onnx"
+    proto = onnx.load(path)
+    if damage == "old":
+        proto.opset_import[0].version = 17
+    proto.graph.output[0].name = "scores" if damage == "other names" else "logits"
+    path.write_bytes(b"nothing" if damage == "no model" else proto.SerializeToString())
+    if damage == "gone":
+        path.unlink()
+    told = {"old": "opset 17 of ONNX; 18 is needed", "other names": "no logits, only "}
+    with pytest.raises(ScorerError, match=told.get(damage, r"model\.onnx: no model in ONNX")):
+        Exported(tmp_path, KNOWN)
+
+
+def test_the_command_calibrates_and_says_what_that_gives(
+    tmp_path: Path, labelled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("onnx", reason="needs onnx, which the test extra installs")
-    with pytest.raises(ScorerError, match=r"model\.onnx is missing"):
-        Network(tmp_path, KNOWN)
+    path = tiny_onnx(tmp_path / "model", list(LABELS), graph="model.onnx") / "model.onnx"
+    before = path.read_bytes()
+    assert main([str(labelled), "--model", str(path.parent)]) == 0
+    first, _, head, _, *rows = capsys.readouterr().out.splitlines()
+    assert first.startswith("Fitted on 6 texts: stretch ")
+    assert head == "| Set | Texts | Uncalibrated | Fitted | Left out |"
+    assert rows[0].startswith("| PhraseBank | 1 | 0.667 | ")  # of a text without a known word
+    assert rows[-1].startswith("| German, written for this project | 207 | ")
+    assert path.read_bytes() != before
 
 
-def test_data_that_are_missing_are_named(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    assert main([str(tmp_path), "--model", str(tmp_path)]) == 2
+def test_data_that_are_missing_are_named(
+    tmp_path: Path, labelled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "empty"), "--model", str(tmp_path)]) == 2
     assert "no english.parquet here" in capsys.readouterr().err
+    for file in (labelled / "labelled").glob("english*.parquet"):
+        pd.read_parquet(file).assign(split="train").to_parquet(file)
+    assert main([str(labelled), "--model", str(tmp_path)]) == 2
+    assert "no text has the split dev" in capsys.readouterr().err
+
+
+def test_more_layers_than_an_encoder_has_are_refused(tmp_path: Path) -> None:
+    config = {"model_type": "bert", "num_hidden_layers": 6}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    assert layers_of(str(tmp_path), None) == 6
+    assert layers_of(str(tmp_path), 4) == 4
+    with pytest.raises(DataError, match=r"--layers: 9, but .* has 6 layers"):
+        layers_of(str(tmp_path), 9)
+    with pytest.raises(DataError, match=r"--encoder: .*gone cannot be loaded"):
+        layers_of(str(tmp_path / "gone"), None)
 
 
 @pytest.mark.parametrize(
-    ("command", "package"), [(main, "onnx"), (train, "torch")], ids=["calibrate", "train"]
+    ("command", "package", "extra"),
+    [(main, "onnx", "train"), (train, "torch", "torch,train")],
+    ids=["calibrate", "train"],
 )
 def test_packages_that_are_missing_are_named(
-    command, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, labelled: Path
+    command, package: str, extra: str, tmp_path: Path, monkeypatch, capsys, labelled: Path
 ) -> None:
+    tiny_onnx(tmp_path, list(LABELS), graph="model.onnx")
     monkeypatch.setitem(sys.modules, package, None)
     words = ["--model", str(tmp_path)] if command is main else ["--encoder", "x", "--out", "y"]
-    tiny_onnx(tmp_path, list(LABELS), graph="model.onnx")
     assert command([str(labelled), *words]) == 2
     assert capsys.readouterr().err == (
-        f"{package} is not installed; it comes with the extras: pip install -e .[torch,train]\n"
+        f"{package} is not installed; it comes with: pip install -e .[{extra}]\n"
     )

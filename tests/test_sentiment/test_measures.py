@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from sentiment.measures import calibration_error, macro_f1, quality, recall, reliability
+from sentiment.measures import (
+    calibration_error,
+    error_by_chance,
+    macro_f1,
+    quality,
+    recall,
+    reliability,
+)
 
 
 def test_macro_f1_is_the_mean_over_the_classes() -> None:
@@ -24,6 +31,14 @@ def test_calibration_error_weighs_the_gaps_of_the_bins_by_their_texts() -> None:
     labels = np.array([0, 1, 2])
     # bin up to 1.0: confidence 0.95, right 1 of 2; bin up to 0.6: confidence 0.6, right 1 of 1
     assert calibration_error(probabilities, labels) == pytest.approx((2 * 0.45 + 1 * 0.4) / 3)
+
+
+def test_the_error_by_chance_is_that_of_labels_drawn_from_the_probabilities() -> None:
+    sure, even = np.array([[1.0, 0.0, 0.0]] * 5), np.array([[0.5, 0.3, 0.2]])
+    assert error_by_chance(sure) == 0.0
+    assert error_by_chance(even) == pytest.approx(0.5)  # right or wrong, and half sure of it
+    # of ten such texts, the mean distance of a binomial share from a half: 252 / 1024 / 2
+    assert error_by_chance(np.repeat(even, 10, axis=0)) == pytest.approx(0.123, abs=0.01)
 
 
 def test_reliability_leaves_out_empty_bins_and_goes_up() -> None:
