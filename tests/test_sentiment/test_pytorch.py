@@ -137,6 +137,17 @@ def test_code_of_a_model_is_never_run(tiny: Path, tmp_path: Path) -> None:
 
 
 @with_torch
+def test_a_graphics_card_scores_as_the_cores_do(tiny: Path) -> None:
+    import torch
+
+    if not torch.cuda.is_available():
+        pytest.skip("needs a graphics card, and PyTorch with CUDA")
+    many = TEXTS * 100  # more than one batch
+    on_card = HubScorer(str(tiny), device="cuda").score(many)
+    assert all(close(*both) for both in zip(on_card, HubScorer(str(tiny)).score(many), strict=True))
+
+
+@with_torch
 def test_a_graphics_card_that_is_not_there_is_named(tiny: Path) -> None:
     with pytest.raises(ScorerError, match="device = 'cuda:7': this PyTorch finds no such device"):
         HubScorer(str(tiny), device="cuda:7").score(["profit"])
