@@ -62,7 +62,7 @@ def _folded(toml: str) -> str:
     """Put each list that fits into a line, of which tomli_w makes one line per entry, into one."""
     lines: list[str] = []
     begun: list[int] = []  # the lines that the lists still open begin at
-    for line in toml.splitlines():
+    for line in toml.split("\n"):  # a text may hold what other programs take for a line's end
         lines.append(line)
         if line.endswith("["):  # no text ends so: its last character is a quote
             begun.append(len(lines) - 1)
@@ -72,7 +72,7 @@ def _folded(toml: str) -> str:
             whole = first + " ".join(one.strip() for one in entries).rstrip(",") + last.strip()
             if len(whole) <= _WIDTH:
                 lines[start:] = [whole]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _read(path: Path) -> dict[str, Any]:

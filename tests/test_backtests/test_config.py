@@ -1,13 +1,12 @@
 """Is a good config read as it is meant, and is a bad one refused in one line that helps?"""
 
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from backtests.config import ConfigError
-from backtests.config_file import as_toml, load_config
+from backtests.config_file import load_config
 
 GOOD = """
 name = "small"
@@ -280,24 +279,3 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     path = tmp_path / "x.toml"
     path.write_bytes(b"name = \xff")
     assert refusal(path).startswith(f"{path}: not valid TOML: ")
-
-
-@pytest.mark.parametrize("text", [GOOD, GOOD.replace("[[events]]", "[news]\n[[events]]")])
-def test_the_resolved_config_read_back_is_the_same(config, text):
-    first = load_config(config(text), changes=["execution.fractional=false"])
-    assert load_config(config(as_toml(first))) == first
-
-
-def test_the_resolved_main_config_read_back_is_the_same(deepseek, config):
-    first = load_config(deepseek)
-    assert load_config(config(as_toml(first))) == first
-
-
-def test_lists_are_written_into_a_line_where_they_fit(config):
-    odd = ["ends with [", "], ", 'a "quoted" one', "x" * 90]
-    first = load_config(config(f"notices = {json.dumps(odd)}\n{GOOD}"))
-    written = as_toml(first)
-    assert 'languages = ["de", "en"]' in written
-    assert "windows = [[0, 0], [-1, 1], [0, 5], [0, 20]]" in written
-    assert 'notices = [\n    "ends with [",\n' in written
-    assert load_config(config(written)) == first

@@ -147,11 +147,13 @@ def test_a_file_that_cannot_be_calibrated_is_refused_and_kept(tmp_path: Path, da
         proto.opset_import[0].version = 17
     proto.graph.output[0].name = "scores" if damage == "other names" else "logits"
     path.write_bytes(b"nothing" if damage == "no model" else proto.SerializeToString())
+    before = path.read_bytes()
     if damage == "gone":
         path.unlink()
     told = {"old": "opset 17 of ONNX; 18 is needed", "other names": "no logits, only "}
     with pytest.raises(ScorerError, match=told.get(damage, r"model\.onnx: no model in ONNX")):
         Exported(tmp_path, KNOWN)
+    assert not path.exists() if damage == "gone" else path.read_bytes() == before
 
 
 def test_the_command_calibrates_and_says_what_that_gives(
