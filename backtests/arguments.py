@@ -182,7 +182,9 @@ def score_arguments(parser: argparse.ArgumentParser) -> None:
         "--model", metavar="MODEL", help="embedded, a folder or a hub id, for every language"
     )
     parser.add_argument("--revision", metavar="COMMIT", help="of the hub's --model")
-    parser.add_argument("--device", metavar="DEVICE", help="cpu, cuda, cuda:1 or mps")
+    parser.add_argument(
+        "--device", metavar="DEVICE", help="of the --model: cpu, cuda, cuda:1 or mps"
+    )
     parser.add_argument(
         "--threads", type=_count, metavar="N", help="cores to use (default: all there are)"
     )

@@ -24,6 +24,7 @@ from data.rows.rows import RowsError
 from sentiment.language import language_of
 
 STOPPED = 2
+HERE = ("embedded", "vader")  # models that run on the cores of this machine only
 
 
 def score(options: argparse.Namespace) -> int:
@@ -31,6 +32,10 @@ def score(options: argparse.Namespace) -> int:
     language = clean_language(options.language)
     if options.language and not language:
         raise ConfigError(f"--language {options.language}: two letters are asked, such as de")
+    if options.workers is not None and options.cluster is None:
+        raise ConfigError("--workers: there is no --cluster whose workers they could be")
+    if options.cluster is not None and options.out is None:
+        raise ConfigError("--cluster: only a file is scored on one; --out FILE is missing")
     table, base = _sentiment(options)
     asked = Asked(
         table, base, options.column, clean_text(options.target), language,
@@ -114,9 +119,17 @@ def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
         if getattr(options, name) is not None:
             changes[name] = getattr(options, name)
     try:
-        return SentimentTable.model_validate({**table.model_dump(), **changes}), base
+        changed = SentimentTable.model_validate({**table.model_dump(), **changes})
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         said = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
         where = "".join(f" --{part}" for part in first["loc"])
         raise ConfigError(f"score{where}: {said}") from None
+    if options.device not in (None, "cpu") and all(
+        one.model in HERE for one in (changed, *changed.routes.values())
+    ):
+        raise ConfigError(
+            f"--device {options.device}: model = {changed.model!r} runs on the cores;"
+            " --model names one that can run elsewhere"
+        )
+    return changed, base

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from backtests.config_base import Device, Language, Table, Text
+from sentiment.language import DETECTED
 
 Tone = Literal["negative", "neutral", "positive"]
 Backend = Literal["auto", "onnx", "torch"]
@@ -72,6 +73,12 @@ class SentimentTable(Table):
     @model_validator(mode="after")
     def _complete(self) -> "SentimentTable":
         refuse_revision(self.model, self.revision)
+        for language in self.languages if len(self.languages) > 1 else ():
+            if language not in DETECTED:
+                raise ValueError(
+                    f"languages names {language!r}, which cannot be told from others; two letters"
+                    " of ISO 639-1 are asked, such as de, en or fr"
+                )
         for language in self.routes:
             if language not in self.languages:
                 raise ValueError(

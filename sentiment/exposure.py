@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ class Entity:
 class Link:
     """One headline moves one instrument: through which entity, and with which signed weight.
 
-    `target` is what the headline calls the entity, folded; empty where only its source tagged it.
+    `target` is what the headline calls the entity; empty where only its source tagged it.
     """
 
     symbol: str
@@ -68,7 +69,7 @@ class ExposureMap:
         return [entity for entity, _ in self._found(text, [one.upper() for one in tickers])]
 
     def called(self, ticker: str, text: str) -> str:
-        """Return what a headline calls the entity with this ticker, folded; "" if it does not."""
+        """Return what a headline calls the entity with this ticker; "" if it does not."""
         return next((name for one, name in self._found(text, ()) if ticker in one.tickers), "")
 
     def links(self, text: str, *, tickers: Iterable[str] = ()) -> list[Link]:
@@ -98,13 +99,16 @@ class ExposureMap:
 
     def _found(self, text: str, tickers: Iterable[str]) -> list[tuple[Entity, str]]:
         """Each entity that is named or tagged once, in order, with what it is first called."""
-        tagged = [(self._by_ticker[one], "") for one in tickers if one in self._by_ticker]
+        tagged = [self._by_ticker[one] for one in tickers if one in self._by_ticker]
         first: dict[str, tuple[Entity, str]] = {}
-        for entity, target in [*self._named(fold(text)), *tagged]:
-            first.setdefault(entity.name, (entity, target))
+        for entity, start, end in self._named(fold(text)):
+            if entity.name not in first:
+                first[entity.name] = entity, as_written(text, start, end)
+        for entity in tagged:
+            first.setdefault(entity.name, (entity, ""))
         return list(first.values())
 
-    def _named(self, folded: str) -> Iterator[tuple[Entity, str]]:
+    def _named(self, folded: str) -> Iterator[tuple[Entity, int, int]]:
         """Walk over the words; where a name begins, take the longest and go on behind it."""
         position = 0
         while word := _WORD.search(folded, position):
@@ -113,7 +117,7 @@ class ExposureMap:
             for pattern, entity in self._by_start.get(start, ()):
                 if found := pattern.match(folded, word.start()):
                     if entity.moves:
-                        yield entity, found.group()
+                        yield entity, *found.span()
                     position = found.end()
                     break
 
@@ -146,6 +150,16 @@ def fold(text: str) -> str:
     Umlauts become two letters, hyphens and dashes become spaces, and spaces in a row become one.
     """
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED).split())
+
+
+def as_written(text: str, start: int, end: int) -> str:
+    """Return the part of a text that became characters `start` to `end` of it folded."""
+    places = range(len(text) + 1)
+
+    def width(place: int) -> int:
+        return len(fold(text[:place]))
+
+    return text[bisect_right(places, start, key=width) - 1 : bisect_left(places, end, key=width)]
 
 
 def _entity(path: Path, number: int, entry: object) -> Entity:

@@ -5,15 +5,29 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from data.news.rows import clean_language
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
-
-# Sources write `de`, `de-DE`, `de_AT` or the language's name.
-NAMES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 
 _SPELLED_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 )
+
+DETECTED = frozenset(
+    (
+        "af", "am", "an", "ar", "as", "az", "ba", "be", "bg", "bn", "br", "bs", "ca", "cs",
+        "cy", "da", "de", "dz", "el", "en", "eo", "es", "et", "eu", "fa", "fi", "fo", "fr",
+        "fy", "ga", "gd", "gl", "gu", "ha", "he", "hi", "hr", "ht", "hu", "hy", "id", "ig",
+        "is", "it", "ja", "jv", "ka", "kk", "km", "kn", "ko", "ku", "ky", "la", "lb", "lg",
+        "ln", "lo", "lt", "lv", "mg", "mk", "ml", "mn", "mr", "ms", "mt", "my", "ne", "nl",
+        "nn", "no", "oc", "om", "or", "pa", "pl", "ps", "pt", "qu", "ro", "ru", "rw", "sa",
+        "se", "si", "sk", "sl", "sn", "so", "sq", "sr", "st", "sv", "sw", "ta", "te", "tg",
+        "th", "tk", "tl", "tr", "tt", "ug", "uk", "ur", "uz", "vi", "vo", "wa", "xh", "yo",
+        "zh", "zu",
+    )
+)  # fmt: skip
+"""What the detector can tell from others, by the two letters of ISO 639-1."""
 
 UNKNOWN = ""
 ENOUGH = 0.6  # probability below which two languages are not told apart
@@ -22,14 +36,15 @@ ENOUGH = 0.6  # probability below which two languages are not told apart
 def language_of(text: str, *, hint: str = "", languages: Sequence[str] = ("de", "en")) -> str:
     """Return the two-letter code of a headline's language, or "" when it cannot be told.
 
-    A `hint`, what the source says of itself, is believed without a look at the text, also when
-    it names a language not in `languages`. Else the most probable one of `languages`: a text in
-    a third language is taken for one of them. A text of names and numbers only ("NVDA +3 %")
-    belongs to no language and gets ""; the caller decides what that means and can count it.
+    A `hint`, what the source says of itself (`data.news.rows.clean_language`), is believed without
+    a look at the text, also when it names a language not in `languages`. Else the most probable one
+    of `languages`: a text in a third language is taken for one of them. A text of names and numbers
+    only ("NVDA +3 %") belongs to no language and gets ""; the caller decides what that means and
+    can count it.
 
-    Raises ValueError for a code of `languages` that is not known.
+    Raises ValueError for a code of `languages` that is not in `DETECTED`.
     """
-    if code := _code(hint):
+    if code := clean_language(hint):
         return code
     if len(languages) == 1:
         return languages[0]
@@ -37,12 +52,6 @@ def language_of(text: str, *, hint: str = "", languages: Sequence[str] = ("de", 
     spelled_out = unicodedata.normalize("NFC", text).translate(_SPELLED_OUT)
     language, probability = _identifier(tuple(languages)).classify(spelled_out)
     return language if probability >= ENOUGH else UNKNOWN
-
-
-def _code(hint: str) -> str:
-    word = hint.strip().casefold().replace("_", "-")
-    code = NAMES.get(word, word.partition("-")[0])
-    return code if len(code) == 2 and code.isalpha() else ""
 
 
 @lru_cache(maxsize=2)

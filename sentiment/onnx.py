@@ -18,7 +18,13 @@ FILES = ("config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json")
 # variants are left alone: whose scores change with the batch cannot be told by the name.
 GRAPHS = ("model.onnx", "onnx/model.onnx")
 # What older folders hold in place of a tokenizer.json.
-VOCABULARIES = ("vocab.txt", "vocab.json", "merges.txt", "special_tokens_map.json")
+VOCABULARIES = (
+    "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
+    "special_tokens_map.json",
+)  # fmt: skip
+
+INPUTS = ("input_ids", "token_type_ids", "attention_mask")  # each of integers of 64 bits
+LOGITS = "logits"
 
 Provider = tuple[str, dict[str, str]]  # of ONNX Runtime, with its options
 CPU: Provider = ("CPUExecutionProvider", {})
@@ -82,14 +88,14 @@ class OnnxScorer:
     def _read(self) -> list[Path]:
         assert self._graph is not None
         folder = self._folder.path
-        tokens = FILES[2:] if (folder / FILES[2]).is_file() else VOCABULARIES
+        tokens = FILES[2:] if (folder / FILES[2]).is_file() else (*VOCABULARIES, FILES[3])
         outside = self._graph.parent.glob(f"{self._graph.name}[._]data*")  # of large models
         files = [folder / FILES[0], self._graph, *sorted(outside)]
         return files + [folder / one for one in tokens if (folder / one).is_file()]
 
     def _logits(self, batch: Mapping[str, np.ndarray]) -> np.ndarray:
         wanted = {one.name: batch[one.name] for one in self._session.get_inputs()}
-        (logits,) = self._session.run(["logits"], wanted)
+        (logits,) = self._session.run([LOGITS], wanted)
         return logits
 
     @cached_property
@@ -100,12 +106,22 @@ class OnnxScorer:
         assert self._graph is not None
         provider = _provider(self._device, onnxruntime.get_available_providers(), self.model)
         try:
-            return open_session(self._graph, provider)
-        except (errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf) as error:
+            session = open_session(self._graph, provider)
+        except (
+            errors.EPFail, errors.Fail, errors.InvalidArgument, errors.InvalidGraph,
+            errors.InvalidProtobuf, errors.RuntimeException, RuntimeError, ValueError,
+        ) as error:  # fmt: skip
+            reason = next(iter(str(error).splitlines()), type(error).__name__)
+            if provider != CPU:
+                raise _unusable(self._device, self.model, reason) from error
             raise ScorerError(
                 f"{self.model}: {self._graph} is not a model that ONNX Runtime can read "
-                f"({self._graph.stat().st_size} bytes): {error}"
+                f"({self._graph.stat().st_size} bytes): {reason}"
             ) from error
+        if session.get_providers()[0] != provider[0]:
+            raise _unusable(self._device, self.model, "no card, or a library of CUDA is missing")
+        _check_classifies(session, f"{self.model}: {self._graph}")
+        return session
 
 
 def open_session(graph: Path | bytes, provider: Provider = CPU) -> Any:
@@ -119,7 +135,8 @@ def open_session(graph: Path | bytes, provider: Provider = CPU) -> Any:
     # Weights in int8 become floats once, when they are loaded. Without this option ONNX
     # Runtime puts kernels of its own in their place: half as fast, and other scores (0.02).
     options.add_session_config_entry("session.disable_quant_qdq", "1")
-    return onnxruntime.InferenceSession(graph, options, providers=[provider])
+    # No fallback: it would compute on another device than was asked for.
+    return onnxruntime.InferenceSession(graph, options, providers=[provider], enable_fallback=0)
 
 
 def graph_in(folder: Path) -> Path | None:
@@ -131,11 +148,32 @@ def _provider(device: str, available: Sequence[str], name: str) -> Provider:
     if device == "cpu":
         return CPU
     if device.startswith("cuda") and "CUDAExecutionProvider" in available:
-        return "CUDAExecutionProvider", {"device_id": device.partition(":")[2] or "0"}
+        # In TF32, which is the default, a card multiplies ten bits of each float32 only.
+        card = device.partition(":")[2] or "0"
+        return "CUDAExecutionProvider", {"device_id": card, "use_tf32": "0"}
     raise ScorerError(
         f"{name}: [sentiment] device = {device!r}: ONNX Runtime has no such device here, only"
         f" {', '.join(available)}; cuda needs the package onnxruntime-gpu"
     )
+
+
+def _unusable(device: str, name: str, reason: str) -> ScorerError:
+    return ScorerError(
+        f"{name}: [sentiment] device = {device!r}: ONNX Runtime cannot use it here: {reason};"
+        ' "cpu" always works'
+    )
+
+
+def _check_classifies(session: Any, where: str) -> None:
+    """Refuse a graph that is no text classifier of transformers': of other inputs or outputs."""
+    for one in session.get_inputs():
+        if one.name not in INPUTS or one.type != "tensor(int64)":
+            raise ScorerError(
+                f"{where}: its input {one.name}, a {one.type}, is not one of"
+                f" {', '.join(INPUTS)}, each a tensor(int64)"
+            )
+    if LOGITS not in (outputs := [one.name for one in session.get_outputs()]):
+        raise ScorerError(f"{where}: it has the outputs {', '.join(outputs)}, and no {LOGITS}")
 
 
 def _needed() -> str:

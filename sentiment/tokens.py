@@ -88,10 +88,13 @@ def read_json(path: Path, name: str) -> dict[str, Any]:
 def _from_json(path: Path, name: str) -> Any:
     from tokenizers import Tokenizer
 
-    # The library raises plain Exception for a bad file, so the file is checked before.
-    if not {"model", "version"} <= read_json(path, name).keys():
-        raise ScorerError(f"{name}: {path} is not a tokenizer of the library tokenizers")
-    return Tokenizer.from_file(str(path))
+    read_json(path, name)
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower for a bad file
+        raise ScorerError(
+            f"{name}: {path} is not a tokenizer of the library tokenizers: {error}"
+        ) from error
 
 
 def _by_transformers(folder: Path, name: str) -> Any:

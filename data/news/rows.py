@@ -22,6 +22,7 @@ NO_TEXT = "no text"
 SEEN_BEFORE = "dated after it was first seen"
 
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
+_CALLED = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
 _SYMBOL = re.compile(r"[^\s,;|\[\]()'\"$]+")
 
 
@@ -71,9 +72,10 @@ def clean_text(value: object) -> str:
 
 
 def clean_language(value: object) -> str:
-    """Return two lower-case letters for `DE`, `de-AT` or `de_CH`; nothing for any other shape."""
-    match = _LANGUAGE.fullmatch(clean_text(value))
-    return match[1].lower() if match else ""
+    """Return two lower-case letters for `DE`, `de-AT`, `de_CH` or `German`; else nothing."""
+    word = clean_text(value)
+    match = _LANGUAGE.fullmatch(word)
+    return match[1].lower() if match else _CALLED.get(word.casefold(), "")
 
 
 def split_symbols(value: object) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class ParquetWriter:
         """Write the rows of a chunk with the columns `added`, one value for each row."""
         try:
             self._writer.write_table(self._table(chunk, added))
-        except (pa.ArrowException, UnicodeEncodeError) as error:
+        except (pa.ArrowException, OverflowError) as error:
             raise RowsError(f"{self._path}: a row has no form in Parquet: {error}") from error
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class ParquetWriter:
             else:
                 cells = [row.get(one.name) for row in rows]
                 if one.type == pa.string():
-                    cells = [None if cell is None else as_text(cell) for cell in cells]
+                    cells = [None if cell is None else _utf8(as_text(cell)) for cell in cells]
                 columns.append(pa.array(cells, one.type))
         return pa.table(columns, schema=self._schema)
 
@@ -110,8 +110,13 @@ def _both(kind: pa.DataType, cells: list[Any]) -> pa.DataType:
     try:
         found = [pa.schema([("cell", one)]) for one in (kind, pa.array(cells).type)]
         return pa.unify_schemas(found, promote_options="permissive").field("cell").type
-    except (pa.ArrowException, UnicodeEncodeError):
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
         return pa.string()
+
+
+def _utf8(text: str) -> str:
+    """Half a surrogate pair, possible in JSON, has no form in UTF-8 and becomes a "?"."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _chunk(table: pa.Table) -> Chunk:

@@ -217,6 +217,11 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
             "[sentiment]: languages has 'German'; should be two small letters, such as de",
         ),
         (
+            'sentiment.languages=["de", "xx"]',
+            "[sentiment]: languages names 'xx', which cannot be told from others; two letters of"
+            " ISO 639-1 are asked, such as de, en or fr",
+        ),
+        (
             "sentiment.backend=tensorflow",
             "[sentiment]: backend = 'tensorflow'; should be 'auto', 'onnx' or 'torch'",
         ),

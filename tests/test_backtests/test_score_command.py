@@ -52,6 +52,9 @@ def test_it_is_said_who_is_meant_and_in_which_language(
         (["x", "--model", "embedded", "--revision", "main"], "revision is for models of the hub"),
         (["x", "--config", "gone.toml"], "gone.toml: no such config file"),
         (["x", "--out", "y.csv", "--cluster", "here"], "--cluster here: no address of a cluster"),
+        (["x", "--cluster", "local"], "--cluster: only a file is scored on one; --out FILE is"),
+        (["x", "--out", "y.csv", "--workers", "2"], "--workers: there is no --cluster"),
+        (["x", "--device", "cuda"], "--device cuda: model = 'embedded' runs on the cores"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(
@@ -73,10 +76,16 @@ def test_what_cannot_be_answered_is_one_line(
         ("SMH", "DeepSeek shines", ""),  # good for a rival: not what SMH is called
         ("^GSPC", "S&P 500 closes lower", "S&P 500"),
         ("NVDA", "Rain in May", ""),
-        ("our supplier", "Nvidia falls", "our supplier"),
+        ("QQQ", "US-Börsen fallen trotz starker Tech-Werte", "Tech-Werte"),  # hyphen and all
+        ("nvda", "Nvidia falls as AMD rises", "Nvidia"),
+        ("Tesla Inc.", "Tesla falls", "Tesla"),
+        ("our supplier", "Our supplier's profit falls", "Our supplier's"),
+        ("Muenchener Rück", "Münchener Rueck steigt", "Münchener Rueck"),
+        ("our supplier", "Nvidia falls", ""),
+        ("pin", "Opinions differ", ""),  # whole words only
     ],
 )
-def test_a_symbol_becomes_the_name_in_the_headline_and_other_words_stay(
+def test_a_target_becomes_the_words_of_the_headline_if_it_has_any(
     target: str, text: str, name: str
 ) -> None:
     assert Targets(load_exposure(), load_instruments()).called(target, text) == name

@@ -80,6 +80,21 @@ def test_types_nested_cells_and_missing_keys_survive(tmp_path: Path) -> None:
     assert read(tmp_path / "mixed.csv")[0]["extra"] == '{"deep": [1, null]}'
 
 
+def test_what_parquet_has_no_form_for_becomes_text(tmp_path: Path) -> None:
+    lines = ['{"headline": "Half \\ud83d an emoji", "n": 1}', f'{{"headline": "Up", "n": {2**64}}}']
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    score_file(tmp_path / "in.jsonl", tmp_path / "out.parquet", ASKED, progress=quiet)
+    kept = pq.read_table(tmp_path / "out.parquet")
+    assert kept["n"].to_pylist() == ["1", str(2**64)]
+    assert kept["headline"].to_pylist() == ["Half ? an emoji", "Up"]
+
+
+def test_the_language_of_a_row_may_be_its_name(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("headline,language\nNVDA +3 %,German\nNVDA +3 %,\n")
+    score_file(tmp_path / "in.csv", tmp_path / "out.csv", ASKED, progress=quiet)
+    assert [row["language"] for row in read(tmp_path / "out.csv")] == ["de", ""]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "arguments", "message"),
     [
@@ -98,7 +113,7 @@ def test_types_nested_cells_and_missing_keys_survive(tmp_path: Path) -> None:
         ("in.csv", "headline\nx\n", ["--out", "in.csv"], "is the file that is read"),
         ("in.csv", "headline\nx\n", ["--out", "folder.csv"], "is a folder"),
         ("in.csv", "headline\nx\n", ["--out", "file/out.csv"], "cannot write there"),
-        ("in.csv", "headline\nx\n", ["--language", "German"], "two letters are asked"),
+        ("in.csv", "headline\nx\n", ["--language", "Klingon"], "two letters are asked"),
         ("in.csv", "headline\nx\n", ["--model", "./gone"], "there is no folder './gone'"),
         ("in.csv", "headline\nx\n", ["--device", "tpu"], "--device"),
         ("gone.csv", None, [], "there is no such file"),

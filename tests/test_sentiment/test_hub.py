@@ -160,24 +160,6 @@ def test_texts_are_cut_at_what_the_model_has_places_for(tmp_path: Path) -> None:
     assert long == HubScorer(str(folder)).score(["loss " * 30])
 
 
-def test_a_graphics_card_computes_what_the_cores_do(tmp_path: Path) -> None:
-    import onnxruntime
-
-    if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
-        pytest.skip("needs a graphics card, and onnxruntime-gpu")
-    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"])
-    on_card = HubScorer(str(folder), device="cuda").score(TEXTS)
-    assert all(close(*both) for both in zip(on_card, map(votes, TEXTS), strict=True))
-
-
-def test_a_device_that_is_not_there_is_named(tmp_path: Path) -> None:
-    folder = tiny_onnx(tmp_path, ORDERS["ProsusAI/finbert"])
-    with pytest.raises(ScorerError, match=r"device = 'cuda': ONNX Runtime has no such device"):
-        HubScorer(str(folder), device="cuda").score(["profit"])
-    with pytest.raises(ScorerError, match="device = 'tpu' is not cpu, cuda"):
-        HubScorer(str(folder), device="tpu")
-
-
 def test_the_command_line_fetches_a_model_by_its_id(hub: LocalHub, tmp_path: Path) -> None:
     name = "yiyanghkust/finbert-tone"
     hub.models[name] = tiny_onnx(tmp_path / "served", ORDERS[name])

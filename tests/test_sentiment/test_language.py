@@ -2,9 +2,10 @@ import csv
 import unicodedata
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from sentiment.evaluate import GOLD
-from sentiment.language import language_of
+from sentiment.language import DETECTED, language_of
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,8 @@ def test_only_the_configured_languages_are_considered() -> None:
 def test_a_language_that_is_not_known_is_an_error() -> None:
     with pytest.raises(ValueError, match="xx"):
         language_of("Shares jump", languages=("de", "xx"))
+
+
+def test_the_codes_that_can_be_detected_are_those_of_the_library() -> None:
+    known = LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes
+    assert {code for code in known if len(code) == 2} == DETECTED

@@ -3,15 +3,19 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentiment.onnx import EMBEDDED, FILES, OnnxScorer
 from sentiment.score import ScorerError
+from tests.test_sentiment.conftest import tiny_onnx
 
 SUBJECTS = ("The chipmaker", "A German carmaker", "The bank", "Der Versicherer", "Die Airline")
 EVENTS = (
@@ -165,6 +169,53 @@ def test_a_file_that_is_not_the_model_itself_is_refused(folder: Path) -> None:
     (folder / "model.onnx").write_text("version https://git-lfs.github.com/spec/v1\n")
     with pytest.raises(ScorerError, match=r"model\.onnx is not a model .*\(43 bytes\)"):
         OnnxScorer(folder).score(["a"])
+
+
+def test_an_empty_model_and_a_broken_tokenizer_are_refused_in_a_line(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text('{"version": "1.0", "model": {}}')
+    with pytest.raises(ScorerError, match=r"tokenizer\.json is not a tokenizer of the library"):
+        OnnxScorer(folder).score(["a"])
+    (folder / "model.onnx").write_bytes(b"")
+    shutil.copy(EMBEDDED / "tokenizer.json", folder)
+    with pytest.raises(ScorerError, match=r"model\.onnx is not a model .*\(0 bytes\)"):
+        OnnxScorer(folder).score(["a"])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda graph: graph.output[0].__setattr__("name", "scores"), "outputs scores, and no log"),
+        (lambda graph: graph.input[0].__setattr__("name", "places"), "its input places, a tensor"),
+        (
+            lambda graph: graph.input[0].type.tensor_type.__setattr__("elem_type", 6),
+            r"its input input_ids, a tensor\(int32\), is not one of input_ids, .*tensor\(int64\)",
+        ),
+    ],
+)
+def test_a_graph_of_other_inputs_or_outputs_is_refused(
+    tmp_path: Path, change: Callable[[Any], None], told: str
+) -> None:
+    folder = tiny_onnx(tmp_path, ["negative", "neutral", "positive"])
+    path = folder / "onnx" / "model.onnx"
+    model = onnx.load(path)
+    old = [one.name for one in (model.graph.input[0], model.graph.output[0])]
+    change(model.graph)
+    new = [one.name for one in (model.graph.input[0], model.graph.output[0])]
+    for node in model.graph.node:  # what is named anew is still the same edge
+        for names in (node.input, node.output):
+            names[:] = [dict(zip(old, new, strict=True)).get(name, name) for name in names]
+    onnx.save(model, path)
+    with pytest.raises(ScorerError, match=told):
+        OnnxScorer(folder).score(["profit"])
+
+
+@pytest.mark.parametrize("more", ["tokenizer_config.json", "spiece.model"])
+def test_whatever_a_tokenizer_is_read_from_is_part_of_the_revision(folder: Path, more: str) -> None:
+    (folder / "tokenizer.json").unlink()
+    (folder / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\nprofit\n")
+    before = OnnxScorer(folder).revision
+    (folder / more).write_text('{"do_lower_case": false}')
+    assert OnnxScorer(folder).revision != before
 
 
 def test_a_config_that_is_not_json_is_refused(folder: Path) -> None:
