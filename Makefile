@@ -24,7 +24,8 @@ test-browser: .venv/.test
 	$(RUN) -m pytest -m browser
 
 test-torch: .venv/.torch
-	$(RUN) -m pytest tests/test_sentiment/test_hub.py tests/test_sentiment/test_pytorch.py
+	$(RUN) -m pytest tests/test_sentiment/test_hub.py tests/test_sentiment/test_pytorch.py \
+		tests/test_sentiment/test_devices.py tests/test_sentiment/test_learning.py
 
 test-cluster: .venv/.cluster
 	$(RUN) -m pytest -m cluster

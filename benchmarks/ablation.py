@@ -22,7 +22,7 @@ import numpy as np
 
 from sentiment.evaluate import ask, test_sets
 from sentiment.onnx import OnnxScorer
-from sentiment.train import INGREDIENTS
+from sentiment.train import INGREDIENTS, PLACES
 from sentiment.training.examples import Example
 
 SETS = {
@@ -41,7 +41,7 @@ LAYERS = 4
 LEAST = 5e-5  # of a probability: scores are rounded to four decimals
 ROWS: dict[str, tuple[str, ...]] = {
     "all": (),
-    **{f"without {name}": ("--without", name) for name in INGREDIENTS},
+    **{f"without {name}": ("--without", name) for name in (*INGREDIENTS, PLACES)},
     f"{LAYERS} layers": ("--layers", f"{LAYERS}"),
     "no teacher": (),
     "no teacher, tones of commercial sets only": ("--commercial-only",),

@@ -11,7 +11,7 @@ from reports.event_records import Mark, Weights
 from reports.language import Language
 from reports.records import HeadlineRow, HeadlineTable
 
-SHOWN_HEADLINES = 120
+SHOWN_HEADLINES = 100
 
 
 def marks(experiment: Experiment, symbol: str) -> tuple[Mark, ...]:

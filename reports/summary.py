@@ -34,7 +34,7 @@ from reports.verdict import Standing, Yardsticks, heading
 from reports.walk import walk
 from reports.wording import passages, seals
 
-SHOWN_DECISIONS = 170
+SHOWN_DECISIONS = 130
 SHOWN_TRADES = 150
 SHOWN_REFUSALS = 100
 SOURCES = (marked("sample"), marked("files"))  # of headlines, as the config names them

@@ -2,8 +2,10 @@
 
 import argparse
 import csv
+import itertools
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from sentiment.training.examples import (
     tones,
 )
 from sentiment.training.mixture import read_by_us
+from sentiment.training.vocabulary import fold
 
 GOLD = Path(__file__).parent / "gold" / "german.csv"
 
@@ -55,6 +58,8 @@ def test_sets(folder: Path, split: str) -> dict[str, list[Example]]:
     """Return what is measured on, by the name it has in the table; empty sets are left out."""
     whole = headlines(folder, split)
     asked = pairs(folder, split)
+    if not whole and not asked:
+        raise DataError(f"{folder}: no text has the split {split}")
     by_source = {one.source: [other for other in whole if other.source == one.source]
                  for one in whole}  # fmt: skip
     of_text: dict[str, set[int]] = {}
@@ -76,11 +81,19 @@ def test_sets(folder: Path, split: str) -> dict[str, list[Example]]:
         "pairs with opposite labels in one headline": [
             one for one in asked if {0, 2} <= of_text[one.text]
         ],
+        "pairs of a headline and a name it lacks": _elsewhere(whole, asked),
         "German, translated": german(folder, split),
         "German market headlines": read_by_us(folder, measured=True) if split == "dev" else [],
         "German, written for this project": gold(),
     }
     return {name: examples for name, examples in sets.items() if examples}
+
+
+def _elsewhere(whole: Sequence[Example], asked: Sequence[Example]) -> list[Example]:
+    """Ask each headline for the target of another one; it should keep the tone of its own."""
+    names = [one.target for one in asked]
+    turns = zip(whole, itertools.cycle(names)) if names else ()
+    return [replace(one, target=name) for one, name in turns if fold(name) not in fold(one.text)]
 
 
 def gold(path: Path = GOLD) -> list[Example]:

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ LAST_RATE = 8e-5
 
 # What can be left out, to see what it gives: names of shares and sources in `SHARES`.
 INGREDIENTS = (
-    "finbert", "german", "joined", "own", "phrasebank", "switched", "templates", "translated",
-    "translations", "unlabelled", "variants",
+    "absent", "finbert", "german", "joined", "own", "phrasebank", "switched", "templates",
+    "translated", "translations", "unlabelled", "variants",
 )  # fmt: skip
+PLACES = "places"  # where the teacher puts texts: can be left out as well
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="what the teacher of an earlier run said: its teacher/answers.parquet",
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--runs", type=int, default=2, help="whose weights are averaged")
+    parser.add_argument("--runs", type=int, default=2, help="the first ones")
     parser.add_argument(
-        "--last-runs", type=int, default=4, help="from that mean, over the examples of LAST"
+        "--last-runs", type=int, default=4, help="from their mean, over the examples of LAST"
     )
     parser.add_argument(
         "--epochs", type=float, default=3.0, help="of each run; of a last one a third"
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=2, help="as many runs go side by side")
     parser.add_argument(
         "--without",
-        choices=INGREDIENTS,
+        choices=(*INGREDIENTS, PLACES),
         action="append",
         default=[],
         help="an ingredient to leave out; more than once for several",
@@ -101,11 +103,14 @@ def train(options: argparse.Namespace) -> None:
     torch.set_flush_denormal(True)
     told: Answers = read_answers(options.answers) if options.answers else {}
     only = options.commercial_only
-    texts = {  # before all else: what is wrong with the folder is known at once
+    # Before all else, so that what is wrong with the folder is known at once.
+    texts: dict[str, Sequence[Example]] = {
         "known": [*labelled(options.folder, commercial_only=only), *own()],
         "measured": held_out(options.folder, commercial_only=only),
     }
     options.layers = layers_of(options.encoder, options.layers)
+    if options.teacher:
+        _config(options.teacher, "--teacher")
     encoder = options.encoder
     if not options.keep_vocabulary:
         encoder = options.out / "encoder"
@@ -115,34 +120,40 @@ def train(options: argparse.Namespace) -> None:
         larger = teacher(options.teacher, options.folder, options.seed, commercial_only=only)
         told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "teacher" / "answers.parquet")
-    weights = None
-    for last in (False, True):
-        seeds = range(options.seed, options.seed + (options.last_runs if last else options.runs))
-        finished = Parallel(n_jobs=options.threads)(
+    weights, every = None, []
+    side_by_side = Parallel(n_jobs=options.threads)
+    for folder, runs in (("first", options.runs), ("last", options.last_runs)):
+        seeds = range(options.seed, options.seed + runs)
+        finished = side_by_side(
             delayed(run)(encoder, weights, seed, told, options) for seed in seeds
         )
-        _log()  # a run in this process has set a prefix of its own
-        for seed, state in zip(seeds, finished, strict=True):
-            if len(finished) > 1:  # else it is the mean
-                folder = options.out / ("last" if last else "first") / str(seed)
-                finish(*load(encoder, options), state, folder, **texts)
+        if options.runs + options.last_runs > 1:  # else it is the whole model
+            side_by_side(
+                delayed(keep)(encoder, state, options.out / folder / str(seed), texts, options)
+                for seed, state in zip(seeds, finished, strict=True)
+            )
         weights = mean(finished) if finished else weights
-    assert weights is not None, "there is one run at least"
-    finish(*load(encoder, options), weights, options.out, **texts)
+        every += finished
+    _log()  # what ran in this process has set a prefix of its own
+    finish(*load(encoder, options), mean(every), options.out, **texts)
 
 
 def layers_of(encoder: str, wanted: int | None) -> int:
     """Return how many layers of an encoder to keep: all, if no number is wanted."""
-    from transformers import AutoConfig
-
-    try:
-        there: int = AutoConfig.from_pretrained(encoder).num_hidden_layers
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"--encoder: {encoder} cannot be loaded: {reason}") from error
+    there: int = _config(encoder, "--encoder").num_hidden_layers
     if wanted is not None and wanted > there:  # the rest would be made of chance
         raise DataError(f"--layers: {wanted}, but {encoder} has {there} layers")
     return wanted or there
+
+
+def _config(name: str, option: str) -> Any:
+    from transformers import AutoConfig
+
+    try:
+        return AutoConfig.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{option}: {name} cannot be loaded: {reason}") from error
 
 
 def run(
@@ -169,9 +180,11 @@ def run(
     if weights is not None:
         model.load_state_dict(weights)
         shares, recipe = LAST, Recipe(LAST_PART * options.epochs, rate=LAST_RATE, seed=seed)
+    if PLACES in options.without:
+        recipe = replace(recipe, likeness=0.0)
     examples = mixture(
         options.folder,
-        less(shares, options.without),
+        less(shares, [name for name in options.without if name != PLACES]),
         seed,
         answers=answers,
         commercial_only=options.commercial_only,
@@ -179,6 +192,21 @@ def run(
     LOG.info("%d examples: %s", len(examples), dict(Counter(one.source for one in examples)))
     fit(model, tokenizer, examples, recipe)
     return {name: weight.clone() for name, weight in model.state_dict().items()}
+
+
+def keep(
+    encoder: str | Path,
+    weights: dict[str, Any],
+    folder: Path,
+    texts: dict[str, Sequence[Example]],
+    options: argparse.Namespace,
+) -> None:
+    """Export one run alone, on one thread: runs are exported side by side, too."""
+    import torch
+
+    _log(f"{folder.parent.name} {folder.name}: ")
+    torch.set_num_threads(1)
+    finish(*load(encoder, options), weights, folder, **texts)
 
 
 def finish(
@@ -216,6 +244,7 @@ def load(encoder: str | Path, options: argparse.Namespace) -> tuple[Any, Any]:
         encoder,
         num_labels=3,
         dtype=torch.float32,
+        use_safetensors=True,
         attn_implementation="eager",
         hidden_dropout_prob=0.0,  # word pieces are hidden instead: a quarter of the time less
         attention_probs_dropout_prob=0.0,

@@ -12,8 +12,8 @@ import torch
 from scipy import sparse
 from torch.nn import functional
 
-from sentiment.training.examples import headlines, held_out_keys, without
 from sentiment.training.fit import batches, collate, fast_half
+from sentiment.training.mixture import labelled
 from sentiment.training.parallel import FINANCIAL, Pair, chosen, glossary, parallel, switched, texts
 from sentiment.training.vocabulary import SPECIAL, vocabulary
 from sentiment.training.written import written
@@ -44,12 +44,14 @@ def bilingual(
     choice = random.Random(seed)
     old = AutoTokenizer.from_pretrained(encoder)
     still = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-    kind = {"attn_implementation": "eager", "dtype": torch.float32, **still}
+    kind = {
+        "attn_implementation": "eager", "dtype": torch.float32, "use_safetensors": True, **still
+    }  # fmt: skip
     teacher = AutoModel.from_pretrained(encoder, **kind).eval()
     student = AutoModel.from_pretrained(encoder, **kind)
     pairs = parallel(folder, commercial_only=commercial_only)
-    seen = without(headlines(folder, "train"), held_out_keys(folder))
-    english = [one.text for one in seen]
+    seen = labelled(folder, commercial_only=commercial_only)
+    english = [one.text for one in seen if one.language == "en"]
     new = vocabulary(_corpus(pairs, english, texts(folder), seed))
     weights = _carried_over(old, new, pairs, english, teacher.embeddings.word_embeddings.weight)
     student.resize_token_embeddings(len(new))

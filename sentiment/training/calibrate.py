@@ -1,24 +1,26 @@
 """How sure must a model be, so that 0.8 is right eight times in ten?"""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 
 import numpy as np
 from scipy.optimize import minimize
 
 from sentiment.batches import softmax
 
-SMALLEST = 1e-6  # what the length of logits is taken for at least: it has a logarithm
+SMALLEST, LARGEST = 0.1, 30.0  # what the length of logits is taken for at least and at most
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """By what each text's logits are multiplied: exp(stretch + power ln(length) + german share).
+    """By what each text's logits are multiplied.
 
-    The length is that of the logits as a vector around their mean, the share how surely the text
-    is German (0 to 1). A temperature is a stretch alone; a power above 0 makes sure answers surer
-    and doubtful ones more doubtful, a `german` below 0 all answers to German texts less sure. The
-    factor is above 0 and the same for the three labels, so that no answer changes.
+    The factor is exp(stretch + power x + bend x^2 + twist x^3 + german share), where x is the
+    logarithm of the length of the logits as a vector around their mean, and the share says how
+    surely the text is German (0 to 1). A temperature is a stretch alone; a power above 0 makes sure
+    answers surer and doubtful ones more doubtful, which bend and twist do in parts of the scale; a
+    `german` below 0 makes all answers to German texts less sure. The factor is above 0 and the same
+    for the three labels, so that no answer changes.
 
     One temperature for each text, from what the model says itself, is the idea of Balanya, Maroñas
     and Ramos 2024, "Adaptive temperature scaling for robust calibration of deep neural networks";
@@ -27,11 +29,13 @@ class Calibration:
 
     stretch: float = 0.0
     power: float = 0.0
+    bend: float = 0.0
+    twist: float = 0.0
     german: float = 0.0
 
     def __str__(self) -> str:
-        """The three numbers by name."""
-        return f"stretch {self.stretch:.3f}, power {self.power:.3f}, german {self.german:.3f}"
+        """The numbers by name."""
+        return ", ".join(f"{name} {number:.3f}" for name, number in asdict(self).items())
 
 
 def calibrated(logits: np.ndarray, german: np.ndarray, found: Calibration) -> np.ndarray:
@@ -53,8 +57,8 @@ def fitted(logits: np.ndarray, german: np.ndarray, tones: np.ndarray) -> Calibra
         surprise = -(tones * np.log(softmax(stretched) + 1e-12)).sum()
         return float((surprise + (numbers**2).sum() / 2) / len(tones))
 
-    stretch, power, less = minimize(cost, np.zeros(3), method="L-BFGS-B").x
-    return Calibration(float(stretch), float(power), float(less))
+    found = minimize(cost, np.zeros(len(fields(Calibration))), method="L-BFGS-B").x
+    return Calibration(*map(float, found))
 
 
 def left_out(
@@ -70,7 +74,7 @@ def left_out(
 
 
 def _said(logits: np.ndarray, german: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the logits around their mean, and what a calibration goes by: shape (texts, 3)."""
+    """Return the logits around their mean, and what a calibration goes by: shape (texts, 5)."""
     centred = logits - logits.mean(axis=1, keepdims=True)
-    length = np.maximum(np.linalg.norm(centred, axis=1), SMALLEST)
-    return centred, np.stack([np.ones(len(logits)), np.log(length), german], axis=1)
+    log = np.log(np.clip(np.linalg.norm(centred, axis=1), SMALLEST, LARGEST))
+    return centred, np.stack([log**0, log, log**2, log**3, german], axis=1)

@@ -1,8 +1,9 @@
 """Which labelled texts are there, and which of them may the model learn from?"""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pandas as pd
 
 from sentiment.score import LABELS
 
+LOG = logging.getLogger(__name__)
+
 Tone = tuple[float, float, float]  # probabilities of negative, neutral and positive
+Place = np.ndarray  # where a teacher puts a text, shape (dimensions,)
 
 NON_COMMERCIAL = ("phrasebank", "fiqa_semeval", "fiqa", "semeval2017", "translated")
 FINBERT = "ProsusAI/finbert"
@@ -33,6 +37,7 @@ class Example:
     weight: float = 1.0
     agreement: int = 0  # percent of annotators, where the set says so
     english: str = ""  # what the text is a translation of
+    place: Place | None = field(default=None, compare=False, repr=False)  # None: nobody says where
 
 
 def find(folder: Path, name: str) -> Path:
@@ -59,7 +64,7 @@ def headlines(folder: Path, split: str) -> list[Example]:
             "",
             one_hot(row["label"]),
             row["source"],
-            agreement=_whole(row["agreement"]),
+            agreement=_whole(row.get("agreement")),
         )
         for row in frame[frame["split"] == split].to_dict("records")
     ]
@@ -103,7 +108,7 @@ def taught(folder: Path) -> list[Example]:
     name = "teacher_probabilities.parquet"
     if not look_for(folder, name):
         return []
-    frame = _read(folder, name, ("text", "prob_neg", "teacher"))
+    frame = _read(folder, name, ("text", "prob_neg", "prob_neu", "prob_pos", "teacher"))
     frame = frame[frame["teacher"] == FINBERT].drop_duplicates("text")
     return [
         Example(
@@ -148,15 +153,25 @@ def one_hot(label: str) -> Tone:
 
 def tones(examples: Sequence[Example]) -> np.ndarray:
     """Return what is true of the examples, shape (examples, 3)."""
-    return np.array([one.tone for one in examples])
+    return np.array([one.tone for one in examples]).reshape(-1, 3)
 
 
 def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    path = find(folder, name)
-    frame = pd.read_parquet(path)
+    return read_table(find(folder, name), columns)
+
+
+def read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of a Parquet file that have a value in all the columns that are needed."""
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: no Parquet file: {' '.join(str(error).split())}") from error
     if missing := [column for column in columns if column not in frame.columns]:
         raise DataError(f"{path}: no column {missing[0]!r}, only {', '.join(frame.columns)}")
-    return frame
+    whole = frame.dropna(subset=list(columns))
+    if dropped := len(frame) - len(whole):
+        LOG.warning("%s: %d rows lack a value of %s", path, dropped, ", ".join(columns))
+    return whole
 
 
 def _whole(value: Any) -> int:

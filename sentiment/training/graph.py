@@ -1,10 +1,11 @@
 """How does a calibration become a part of a model in ONNX format?"""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from sentiment.training.calibrate import SMALLEST, Calibration
+from sentiment.training.calibrate import LARGEST, SMALLEST, Calibration
 
 MARK = "calibration."  # what the names of all that is added begin with
 OUTSIDE = ("input_ids", "attention_mask", "logits")  # names that belong to the model
@@ -14,16 +15,20 @@ STEPS = """
 mean = ReduceMean (raw, axis)
 centred = Sub (raw, mean)
 norm = ReduceL2 (centred, axis)
-length = Max (norm, smallest)
-ln_length = Log (length)
-by_length = Mul (power, ln_length)
+length = Clip (norm, smallest, largest)
+log = Log (length)
+square = Mul (log, log)
+cube = Mul (square, log)
+by_log = Mul (power, log)
+by_square = Mul (bend, square)
+by_cube = Mul (twist, cube)
 leaning = Gather (leanings, input_ids)
 there = Cast <to = 1> (attention_mask)
 counted = Mul (leaning, there)
 sum = ReduceSum (counted, axis)
 share = Sigmoid (sum)
 by_share = Mul (german, share)
-exponent = Sum (stretch, by_length, by_share)
+exponent = Sum (stretch, by_log, by_square, by_cube, by_share)
 factor = Exp (exponent)
 logits = Mul (centred, factor)
 """
@@ -40,8 +45,7 @@ def add_calibration(proto: Any, found: Calibration, leanings: np.ndarray) -> Non
     for node in proto.graph.node:
         node.output[:] = [f"{MARK}raw" if name == "logits" else name for name in node.output]
     numbers = {
-        "leanings": leanings, "stretch": found.stretch, "power": found.power,
-        "german": found.german, "smallest": SMALLEST,
+        **asdict(found), "leanings": leanings, "smallest": SMALLEST, "largest": LARGEST
     }  # fmt: skip
     tensors = {name: np.array(value, np.float32) for name, value in numbers.items()}
     tensors["axis"] = np.array([1], np.int64)

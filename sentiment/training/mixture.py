@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from sentiment.training.answers import Answers, blended
+from sentiment.training.answers import Answers, asked, blended
 from sentiment.training.examples import (
     NON_COMMERCIAL,
     DataError,
@@ -24,6 +24,7 @@ from sentiment.training.examples import (
     look_for,
     one_hot,
     pairs,
+    read_table,
     taught,
     without,
 )
@@ -50,6 +51,7 @@ class Shares:
     mixed: float  # pairs whose headline has other tones for other targets
     single: float  # other pairs
     joined: int  # pairs made of two headlines put together
+    absent: int  # headlines asked about somebody they do not name: the tone is their own
     templates: float  # sentences made of templates written for this project
     own: float  # headlines written for this project
     switched: float  # English headlines with German words of the market in them
@@ -72,6 +74,7 @@ SHARES = Shares(
     mixed=1.7,
     single=0.5,
     joined=2000,
+    absent=2500,
     templates=0.3,
     own=1.5,
     switched=0.3,
@@ -94,6 +97,7 @@ LAST = Shares(
     mixed=0.6,
     single=0.3,
     joined=500,
+    absent=1000,
     templates=0.5,
     own=0.8,
     switched=0.0,
@@ -115,6 +119,7 @@ TEACHER = Shares(
     mixed=1.5,
     single=0.4,
     joined=400,
+    absent=0,
     templates=0.0,
     own=1.0,
     switched=0.0,
@@ -148,17 +153,19 @@ def mixture(
     choice = random.Random(seed)
     kept = _allowed(commercial_only)
     held_out = held_out_keys(folder)
-    asked = [one for one in without(pairs(folder, "train"), held_out) if kept(one)]
+    paired = [one for one in without(pairs(folder, "train"), held_out) if kept(one)]
     tones: dict[str, set[Tone]] = {}
-    for one in asked:
+    for one in paired:
         tones.setdefault(one.text, set()).add(one.tone)
-    mixed = [blended(one, answers) for one in asked if len(tones[one.text]) > 1]
-    single = [blended(one, answers) for one in asked if len(tones[one.text]) == 1]
+    mixed = [blended(one, answers) for one in paired if len(tones[one.text]) > 1]
+    single = [blended(one, answers) for one in paired if len(tones[one.text]) == 1]
     examples = [*_some(mixed, shares.mixed, choice), *_some(single, shares.single, choice)]
     examples += _joined(single, shares.joined, choice)
     plain = [blended(one, answers) for one in labelled(folder, commercial_only=commercial_only)]
     for source, share in shares.headlines.items():
         examples += _some([one for one in plain if one.source == source], share, choice)
+    seen = [one for one in plain if shares.headlines.get(one.source)]
+    examples += _absent(seen, [one.target for one in paired], shares.absent, choice)
     examples += _some(templates(seed), shares.templates, choice)
     examples += _some(own(), shares.own, choice)
     short = [one for one in plain if one.source == "sentfin"]
@@ -190,18 +197,18 @@ def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
         found.append(replace(one, text=one.english))
     found += unlabelled(folder)
     held_out = held_out_keys(folder)
-    asked = [one for one in without(found, held_out) if kept(one)]
-    return [*asked, *without(variants(asked), held_out)]
+    whole = [one for one in without(found, held_out) if kept(one)]
+    return [*whole, *without(variants(whole), held_out)]
 
 
 def _answered(
-    asked: Sequence[Example], share: float, answers: Answers, choice: random.Random
+    found: Sequence[Example], share: float, answers: Answers, choice: random.Random
 ) -> Iterator[Example]:
     """Yield the texts with the teacher's answer alone; of the neutral ones, most news, fewer."""
-    known = [(one, answers.get((one.english or one.text, ""))) for one in asked]
-    told = [replace(one, tone=tone) for one, tone in known if tone is not None]
-    if len(told) < len(asked):
-        LOG.warning("%d of %d texts without an answer", len(asked) - len(told), len(asked))
+    known = [(one, asked(one, answers)) for one in found]
+    told = [replace(one, tone=said.tone, place=said.place) for one, said in known if said]
+    if len(told) < len(found):
+        LOG.warning("%d of %d texts without an answer", len(found) - len(told), len(found))
     for one in _some(told, share, choice):
         if max(one.tone) != one.tone[1] or choice.random() < QUIET:
             yield one
@@ -242,18 +249,18 @@ def _doubted(one: Example) -> Example:
 
 
 def _slugs(folder: Path) -> dict[str, str]:
-    frame = _optional(folder, "german_unlabelled.parquet")
-    return dict(zip(frame["id"].astype(str), frame["text"], strict=True)) if len(frame) else {}
+    frame = _optional(folder, "german_unlabelled.parquet", ("id", "text"))
+    return dict(zip(frame["id"].astype(str), frame["text"], strict=True))
 
 
 def _news(folder: Path) -> dict[str, str]:
-    frame = _optional(folder, "german_2025_05_06_utc.parquet")
-    return {_hash(text)[:16]: text for text in frame["headline"]} if len(frame) else {}
+    frame = _optional(folder, "german_2025_05_06_utc.parquet", ("headline",))
+    return {_hash(text)[:16]: text for text in frame["headline"]}
 
 
-def _optional(folder: Path, name: str) -> pd.DataFrame:
+def _optional(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
     path = look_for(folder, name)
-    return pd.read_parquet(path) if path else pd.DataFrame()
+    return read_table(path, columns) if path else pd.DataFrame(columns=list(columns))
 
 
 def _kept_for_measuring(text: str) -> bool:
@@ -266,9 +273,9 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _joined(asked: Sequence[Example], count: int, choice: random.Random) -> Iterator[Example]:
+def _joined(single: Sequence[Example], count: int, choice: random.Random) -> Iterator[Example]:
     """Put two headlines about one target each together: each target keeps its own tone."""
-    short = [one for one in asked if len(one.text) <= JOINABLE and one.target in one.text]
+    short = [one for one in single if len(one.text) <= JOINABLE and one.target in one.text]
     for _ in range(count // 2 if len(short) > 1 else 0):
         first, second = choice.sample(short, 2)
         if (
@@ -277,8 +284,18 @@ def _joined(asked: Sequence[Example], count: int, choice: random.Random) -> Iter
         ):
             continue
         text = first.text + choice.choice(("; ", ", ", " - ", ", while ")) + second.text
-        yield replace(first, text=text)
-        yield replace(second, text=text)
+        yield replace(first, text=text, place=None)
+        yield replace(second, text=text, place=None)
+
+
+def _absent(
+    plain: Sequence[Example], names: Sequence[str], count: int, choice: random.Random
+) -> Iterator[Example]:
+    """Ask headlines about somebody they do not name, in either language."""
+    for one in choice.choices(plain, k=count) if plain and names else ():
+        name = choice.choice(names)
+        if fold(name) not in fold(one.text):
+            yield replace(one, target=name)
 
 
 def _switched(plain: Sequence[Example], choice: random.Random) -> Iterator[Example]:

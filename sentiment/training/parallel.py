@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
-from sentiment.training.examples import find, held_out_keys, key, look_for, tidy
+from sentiment.training.examples import find, held_out_keys, key, look_for, read_table, tidy
 from sentiment.training.written import WORDS
 
 FINANCIAL = "fpb+fiqa_opus_mt"  # translated from PhraseBank and FiQA, with their licences
@@ -32,7 +30,8 @@ def parallel(folder: Path, *, commercial_only: bool = False) -> list[Pair]:
     """Return all pairs of German and English, less those whose English text is measured on."""
     held_out = held_out_keys(folder)
     frames = [
-        pd.read_parquet(find(folder, name)) for name in ("en_de.parquet", "en_de_general.parquet")
+        read_table(find(folder, name), ("en", "de", "source"))
+        for name in ("en_de.parquet", "en_de_general.parquet")
     ]
     pairs = [
         Pair(tidy(row["de"]), tidy(row["en"]), row["source"])
@@ -92,4 +91,4 @@ def switched(
 def texts(folder: Path) -> list[str]:
     """Return German headlines without labels, none where the file is missing."""
     path = look_for(folder, "german_unlabelled.parquet")
-    return list(pd.read_parquet(path)["text"]) if path else []
+    return list(read_table(path, ("text",))["text"]) if path else []

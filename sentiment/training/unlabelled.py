@@ -4,9 +4,14 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
-from sentiment.training.examples import Example, held_out_keys, look_for, one_hot, without
+from sentiment.training.examples import (
+    Example,
+    held_out_keys,
+    look_for,
+    one_hot,
+    read_table,
+    without,
+)
 from sentiment.training.parallel import parallel
 
 # How many English headlines of each file are enough.
@@ -25,7 +30,7 @@ def unlabelled(folder: Path, seed: int = 0) -> list[Example]:
     found: list[Example] = []
     for name, enough in HEADLINES.items():
         if path := look_for(folder, name):
-            texts = _worth_asking(pd.read_parquet(path, columns=["headline"])["headline"])
+            texts = _worth_asking(read_table(path, ("headline",))["headline"])
             texts = choice.sample(texts, min(enough, len(texts)))
             found += [Example(text, "", UNKNOWN, "unlabelled") for text in texts]
     return [*without(found, held_out_keys(folder))]

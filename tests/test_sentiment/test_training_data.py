@@ -1,24 +1,28 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sentiment.evaluate import gold, main, test_sets
 from sentiment.train import INGREDIENTS
 from sentiment.train import main as train
-from sentiment.training.answers import LABEL, read_answers, write_answers
+from sentiment.training.answers import LABEL, Answer, read_answers, write_answers
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
 from sentiment.training.mixture import (
     DOUBT,
     SHARES,
     _kept_for_measuring,
+    labelled,
     less,
     mixture,
     questions,
     read_by_us,
 )
 from sentiment.training.written import WORDS, written
+
+HERE = np.array([0.5, -2.0], np.float32)  # where a teacher puts a text
 
 test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the project, no test
 
@@ -63,10 +67,14 @@ def test_an_ingredient_can_be_left_out(folder: Path) -> None:
 def test_the_switch_leaves_out_what_may_not_be_used_commercially(folder: Path) -> None:
     sources = {one.source for one in mixture(folder, SHARES, seed=0, commercial_only=True)}
     assert sources == {"sentfin", "template", "own"}
+    assert {one.source for one in labelled(folder, commercial_only=True)} == {"sentfin"}
 
 
 def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -> None:
-    said = {("Profit rose", ""): (0.2, 0.5, 0.3), ("A beats B", "B"): (0.6, 0.4, 0.0)}
+    said = {
+        ("Profit rose", ""): Answer((0.2, 0.5, 0.3), HERE),
+        ("A beats B", "B"): Answer((0.6, 0.4, 0.0), HERE),
+    }
     learnt = {(one.text, one.target): one.tone for one in mixture(folder, SHARES, 0, answers=said)}
     tempered = pytest.approx((0.2 * (1 - LABEL), 0.5 * (1 - LABEL), LABEL + 0.3 * (1 - LABEL)))
     assert learnt["Profit rose", ""] == tempered
@@ -76,7 +84,7 @@ def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -
 
 
 def test_what_a_teacher_says_of_changed_texts_is_learnt_alone(folder: Path) -> None:
-    said = {(one.text, one.target): (1.0, 0.0, 0.0) for one in questions(folder)}
+    said = {(one.text, one.target): Answer((1.0, 0.0, 0.0), HERE) for one in questions(folder)}
     learnt = mixture(folder, replace(SHARES, variants=1.0), 0, answers=said)
     changed = [one for one in learnt if one.source == "variant"]
     assert {one.text for one in changed} <= {"Profit fell", "Loss rose"}
@@ -92,13 +100,37 @@ def test_no_changed_text_is_one_that_is_measured_on(folder: Path) -> None:
 
 
 def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
-    said = {("Profit rose", ""): (0.2, 0.5, 0.3), ("A beats B", "B"): (0.6, 0.4, 0.0)}
+    said = {
+        ("Profit rose", ""): Answer((0.2, 0.5, 0.3), HERE),
+        ("A beats B", "B"): Answer((0.6, 0.4, 0.0), -HERE),
+    }
     path = tmp_path / "teacher" / "answers.parquet"
     write_answers(said, path)
-    assert read_answers(path) == said
+    read = read_answers(path)
+    assert read == said
+    assert [one.place.tolist() for one in read.values()] == [HERE.tolist(), (-HERE).tolist()]
     pd.DataFrame({"text": ["Profit rose"]}).to_parquet(path)
     with pytest.raises(DataError, match=r"answers\.parquet: no file of a teacher's answers"):
         read_answers(path)
+
+
+def test_the_place_of_a_text_goes_with_what_says_the_same(folder: Path) -> None:
+    said = {(one.text, one.target): Answer((0.2, 0.5, 0.3), HERE) for one in questions(folder)}
+    learnt = mixture(folder, SHARES, 0, answers=said)
+    placed = {one.text for one in learnt if one.place is HERE}
+    assert {"Profit rose", "Gewinn stieg", "A beats B"} <= placed
+    own = [one for one in learnt if one.source in ("own", "template")]
+    assert own
+    assert all(one.place is None for one in own)
+
+
+def test_somebody_a_headline_does_not_name_gets_its_own_tone(folder: Path) -> None:
+    learnt = mixture(folder, replace(SHARES, absent=200), 0)
+    own = {one.text: one.tone for one in learnt if not one.target}
+    absent = [one for one in learnt if one.target in ("A", "B") and one.text != "A beats B"]
+    assert {one.text for one in absent} == {"Profit rose", "Gewinn stieg", "Shares flat"}
+    assert ("Shares flat", "A") not in {(one.text, one.target) for one in absent}  # it has an a
+    assert all(one.tone == own[one.text] for one in absent)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +194,36 @@ def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
         headlines(tmp_path, "train")
     assert main([str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("DataError: ")
+
+
+def test_a_split_that_no_text_has_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(folder), "--split", "trian"]) == 2
+    assert capsys.readouterr().err == f"DataError: {folder}: no text has the split trian\n"
+
+
+def test_only_headlines_or_only_pairs_can_be_measured_on(folder: Path) -> None:
+    path = folder / "labelled" / "english_entity.parquet"
+    pd.read_parquet(path).assign(split="train").to_parquet(path)
+    assert not any("pairs" in name for name in test_sets(folder, "dev"))
+
+
+def test_a_file_that_is_no_parquet_file_is_named(folder: Path) -> None:
+    (folder / "labelled" / "english.parquet").write_text("text,label\n")
+    with pytest.raises(DataError, match=r"english\.parquet: no Parquet file: "):
+        headlines(folder, "train")
+
+
+def test_rows_without_a_text_are_left_out_and_told(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = folder / "labelled" / "english.parquet"
+    frame = pd.read_parquet(path).drop(columns="agreement")  # which may be missing
+    frame.loc[0, "text"] = None
+    frame.to_parquet(path)
+    assert "Profit rose" not in {one.text for one in headlines(folder, "train")}
+    assert "1 rows lack a value of text" in caplog.text
 
 
 def test_an_unknown_label_is_refused(folder: Path) -> None:
