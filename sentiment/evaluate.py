@@ -24,7 +24,7 @@ from sentiment.training.examples import (
     pairs,
     tones,
 )
-from sentiment.training.mixture import read_by_us
+from sentiment.training.ours import read_by_us
 from sentiment.training.vocabulary import fold
 
 GOLD = Path(__file__).parent / "gold" / "german.csv"

@@ -1,16 +1,11 @@
 """How much of which set does the model see?"""
 
-import csv
-import hashlib
 import logging
 import random
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-
-import pandas as pd
 
 from sentiment.training.answers import Answers, asked, blended
 from sentiment.training.examples import (
@@ -21,24 +16,20 @@ from sentiment.training.examples import (
     german,
     headlines,
     held_out_keys,
-    look_for,
-    one_hot,
     pairs,
-    read_table,
     taught,
     without,
 )
+from sentiment.training.ours import read_by_us
 from sentiment.training.parallel import glossary, switched
 from sentiment.training.unlabelled import translations, unlabelled
 from sentiment.training.variants import variants
 from sentiment.training.vocabulary import fold
-from sentiment.training.written import WORDS, own, templates
+from sentiment.training.written import own, templates
 
 LOG = logging.getLogger(__name__)
 
 JOINABLE = 70  # characters of a headline that is put together with another
-
-DOUBT = 0.1  # of the label of a German headline that one reader alone has labelled
 
 QUIET = 0.35  # share of the texts without a label that are kept if the teacher calls them neutral
 
@@ -222,55 +213,6 @@ def held_out(folder: Path, *, commercial_only: bool = False) -> list[Example]:
     if measured := [one for one in found if kept(one)]:
         return measured
     raise DataError(f"{folder}: no text has the split dev, so that nothing can be calibrated")
-
-
-def read_by_us(folder: Path, *, measured: bool = False) -> list[Example]:
-    """Return the German headlines labelled for this project: those to learn from, or to measure on.
-
-    Only their ids and labels are in the project, the texts in the folder; what is missing there
-    is left out. One in ten is never learnt from.
-    """
-    found = [*_labelled(_slugs(folder), "slugs"), *_labelled(_news(folder), "headlines")]
-    if measured:
-        return [one for one in found if _kept_for_measuring(one.text)]
-    return [_doubted(one) for one in found if not _kept_for_measuring(one.text)]
-
-
-def _labelled(texts: Mapping[str, str], name: str) -> Iterator[Example]:
-    with (WORDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["id"] in texts:
-                yield Example(texts[row["id"]], "", one_hot(row["label"]), "german", "de")
-
-
-def _doubted(one: Example) -> Example:
-    negative, neutral, positive = ((1 - DOUBT) * label + DOUBT / 3 for label in one.tone)
-    return replace(one, tone=(negative, neutral, positive))
-
-
-def _slugs(folder: Path) -> dict[str, str]:
-    frame = _optional(folder, "german_unlabelled.parquet", ("id", "text"))
-    return dict(zip(frame["id"].astype(str), frame["text"], strict=True))
-
-
-def _news(folder: Path) -> dict[str, str]:
-    frame = _optional(folder, "german_2025_05_06_utc.parquet", ("headline",))
-    return {_hash(text)[:16]: text for text in frame["headline"]}
-
-
-def _optional(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
-    path = look_for(folder, name)
-    return read_table(path, columns) if path else pd.DataFrame(columns=list(columns))
-
-
-def _kept_for_measuring(text: str) -> bool:
-    """Say yes to a tenth of all texts; those that differ in numbers or spelling go together."""
-    letters = re.sub(r"[^a-z]+", "", fold(text))
-    return int(_hash(letters), 16) % 10 == 0
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _joined(single: Sequence[Example], count: int, choice: random.Random) -> Iterator[Example]:

@@ -11,15 +11,13 @@ from sentiment.train import main as train
 from sentiment.training.answers import LABEL, Answer, read_answers, write_answers
 from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
 from sentiment.training.mixture import (
-    DOUBT,
     SHARES,
-    _kept_for_measuring,
     labelled,
     less,
     mixture,
     questions,
-    read_by_us,
 )
+from sentiment.training.ours import DOUBT, _kept_for_measuring, read_by_us
 from sentiment.training.written import WORDS, written
 
 HERE = np.array([0.5, -2.0], np.float32)  # where a teacher puts a text
