@@ -70,7 +70,10 @@ class ExposureMap:
 
     def called(self, ticker: str, text: str) -> str:
         """Return what a headline calls the entity with this ticker; "" if it does not."""
-        return next((name for one, name in self._found(text, ()) if ticker in one.tickers), "")
+        for entity, start, end in self._named(fold(text)):
+            if ticker in entity.tickers:
+                return as_written(text, start, end)
+        return ""
 
     def links(self, text: str, *, tickers: Iterable[str] = ()) -> list[Link]:
         """Return at most one link per instrument: what this headline moves, with its sign.
@@ -154,6 +157,8 @@ def fold(text: str) -> str:
 
 def as_written(text: str, start: int, end: int) -> str:
     """Return the part of a text that became characters `start` to `end` of it folded."""
+    if fold(text) == text:
+        return text[start:end]
     places = range(len(text) + 1)
 
     def width(place: int) -> int:
