@@ -18,13 +18,13 @@ from backtests.score_job import score_file
 from backtests.score_progress import ScoreProgress
 from backtests.score_work import Work, on_cluster
 from backtests.scoring import Asked, Readers, readers
+from backtests.sentiment_table import OWN
 from data.news.rows import clean_language, clean_text
 from data.rows.files import ENDINGS
 from data.rows.rows import RowsError
 from sentiment.language import language_of
 
 STOPPED = 2
-HERE = ("embedded", "vader")  # models that run on the cores of this machine only
 
 
 def score(options: argparse.Namespace) -> int:
@@ -126,7 +126,7 @@ def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
         where = "".join(f" --{part}" for part in first["loc"])
         raise ConfigError(f"score{where}: {said}") from None
     if options.device not in (None, "cpu") and all(
-        one.model in HERE for one in (changed, *changed.routes.values())
+        one.model in OWN for one in (changed, *changed.routes.values())
     ):
         raise ConfigError(
             f"--device {options.device}: model = {changed.model!r} runs on the cores;"

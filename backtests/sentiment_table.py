@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from backtests.config_base import Device, Language, Table, Text
 from sentiment.language import DETECTED
 
+OWN = ("embedded", "vader")  # models that come with the project, and run on the cores only
 Tone = Literal["negative", "neutral", "positive"]
 Backend = Literal["auto", "onnx", "torch"]
 
@@ -90,5 +91,5 @@ class SentimentTable(Table):
 
 def refuse_revision(model: str, revision: str | None) -> None:
     """Refuse the revision of a model that has only one."""
-    if model in ("embedded", "vader") and revision is not None:
+    if model in OWN and revision is not None:
         raise ValueError(f"revision is for models of the hub; model = {model!r} has its own")
