@@ -63,7 +63,7 @@ def load_encoder(folder: Path, *, name: str) -> Encoder:
         pad = _pad(rules.get("pad_token"), tokenizer)
     else:
         made = _by_transformers(folder, name)
-        tokenizer, left, most = made.backend_tokenizer, made.padding_side == "left", None
+        tokenizer, left = made.backend_tokenizer, made.padding_side == "left"
         most, pad = made.model_max_length, made.pad_token_id
     given = config.get("pad_token_id")
     pad = pad if pad is not None else given if given is not None else 0
