@@ -3,12 +3,12 @@
     python -m benchmarks.ablation DATA --encoder ENCODER --answers FILE --out DIR [--row ROW]
 
 Every row is one run of one pass with something left out, from the same encoder (that which
-`sentiment.train` keeps in `encoder/`) and the same answers of the teachers, two runs side by side.
-In the shipped model each run takes three passes, and a last one more: a row says what an ingredient
+`sentiment.train` keeps in `encoder/`) and the same answers of a teacher, two runs side by side. In
+the shipped model each run takes three passes, and a last one more: a row says what an ingredient
 gives to a short training, in which less to learn from means fewer steps, too. Chance moves the
 accuracy by about a hundredth; the cross-entropy, in nats, moves less. What a teacher learnt from an
-ingredient stays in its answers; without teachers there are no unlabelled texts, no translations and
-no variants either. A row that is in DIR already is not trained again. Needs the train extra.
+ingredient stays in its answers; without a teacher there are no unlabelled texts, no translations
+and no variants either. A row that is in DIR already is not trained again. Needs the train extra.
 """
 
 import argparse

@@ -38,14 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the encoder knows German already: do not give it new word pieces",
     )
     parser.add_argument(
-        "--teacher",
-        help="a larger English encoder, folder or hub id, to make teachers of, whose answers are"
-        " learnt, too",
+        "--teacher", help="a larger English encoder, folder or hub id, whose answers are learnt too"
     )
     parser.add_argument(
         "--answers",
         type=Path,
-        help="what the teachers of an earlier run said: its teacher/answers.parquet",
+        help="what the teacher of an earlier run said: its teacher/answers.parquet",
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--runs", type=int, default=2, help="the first ones")
@@ -72,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.answers and (options.teacher or options.commercial_only):
         parser.error(
-            "--answers: not with --teacher or --commercial-only, since its teachers are unknown"
+            "--answers: not with --teacher or --commercial-only, since its teacher is unknown"
         )
     if options.runs < 1:
         parser.error(f"--runs: {options.runs}, but one run at least is needed")
@@ -91,15 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train(options: argparse.Namespace) -> None:
-    """Carry out the whole recipe: German, the teachers, the tones, calibration, export."""
+    """Carry out the whole recipe: German, the teacher, the tones, calibration, export."""
     import torch
     from joblib import Parallel, delayed
 
     from sentiment.training.align import bilingual
     from sentiment.training.fit import mean
-    from sentiment.training.halves import HALVES
-    from sentiment.training.mixture import held_out, labelled
-    from sentiment.training.teacher import answers
+    from sentiment.training.mixture import held_out, labelled, questions
+    from sentiment.training.teacher import answers, teacher
     from sentiment.training.written import own
 
     torch.set_num_threads(options.threads)
@@ -119,11 +116,12 @@ def train(options: argparse.Namespace) -> None:
         encoder = options.out / "encoder"
         for part in bilingual(options.encoder, options.folder, options.seed, commercial_only=only):
             part.save_pretrained(encoder)
-    side_by_side = Parallel(n_jobs=options.threads)
     if options.teacher:
-        told = answers(side_by_side(delayed(heard)(part, options) for part in HALVES))
+        larger = teacher(options.teacher, options.folder, options.seed, commercial_only=only)
+        told = answers(*larger, questions(options.folder, commercial_only=only))
         write_answers(told, options.out / "teacher" / "answers.parquet")
     weights, every = None, []
+    side_by_side = Parallel(n_jobs=options.threads)
     for folder, runs in (("first", options.runs), ("last", options.last_runs)):
         seeds = range(options.seed, options.seed + runs)
         finished = side_by_side(
@@ -156,25 +154,6 @@ def _config(name: str, option: str) -> Any:
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{option}: {name} cannot be loaded: {reason}") from error
-
-
-def heard(part: int, options: argparse.Namespace) -> Any:
-    """Return what a teacher says of one half of the texts: both are taught side by side."""
-    import torch
-
-    from sentiment.training.halves import HALVES
-    from sentiment.training.teacher import hear
-
-    _log(f"half {part}: ")
-    torch.set_num_threads(max(1, options.threads // len(HALVES)))
-    torch.set_flush_denormal(True)
-    return hear(
-        options.teacher,
-        options.folder,
-        part,
-        options.seed,
-        commercial_only=options.commercial_only,
-    )
 
 
 def run(

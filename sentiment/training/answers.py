@@ -10,7 +10,7 @@ import pandas as pd
 from sentiment.score import LABELS
 from sentiment.training.examples import DataError, Example, Place, Tone
 
-LABEL = 0.4  # weight of a label beside what the teacher says of the same text
+LABEL = 0.2  # weight of a label beside what the teacher says of the same text
 
 COLUMNS = ["text", "target", *LABELS, "place"]
 
@@ -30,8 +30,9 @@ Answers = Mapping[tuple[str, str], Answer]
 def blended(one: Example, answers: Answers) -> Example:
     """Return an example whose label is tempered by what the teacher says, if it says anything.
 
-    Labels are certain of themselves and sometimes wrong; a teacher that has not seen this one says
-    how clear a case is (Hinton et al. 2015, "Distilling the knowledge in a neural network").
+    Labels are certain of themselves and sometimes wrong; a teacher that has learnt from all of
+    them says how clear a case is (Hinton et al. 2015, "Distilling the knowledge in a neural
+    network").
     """
     said = asked(one, answers)
     if said is None:

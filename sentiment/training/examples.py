@@ -1,6 +1,5 @@
 """Which labelled texts are there, and which of them may the model learn from?"""
 
-import hashlib
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,6 @@ Place = np.ndarray  # where a teacher puts a text, shape (dimensions,)
 
 NON_COMMERCIAL = ("phrasebank", "fiqa_semeval", "fiqa", "semeval2017", "translated")
 FINBERT = "ProsusAI/finbert"
-TAUGHT = 5000  # headlines with an answer of FinBERT that are enough
 
 
 class DataError(ValueError):
@@ -112,7 +110,6 @@ def taught(folder: Path) -> list[Example]:
         return []
     frame = _read(folder, name, ("text", "prob_neg", "prob_neu", "prob_pos", "teacher"))
     frame = frame[frame["teacher"] == FINBERT].drop_duplicates("text")
-    frame = frame.sample(min(TAUGHT, len(frame)), random_state=0)
     return [
         Example(
             row["text"],
@@ -139,11 +136,6 @@ def held_out_keys(folder: Path) -> set[str]:
 def key(text: str) -> str:
     """Return what is left of a text when case, spaces, marks and links are taken away."""
     return re.sub(r"[^a-z0-9]+", "", re.sub(r"https?://\S+", "", text.lower()))
-
-
-def part_of(text: str, parts: int) -> int:
-    """Return which of so many parts a text is in, by what `key` leaves of it: 0, 1, ..."""
-    return int(hashlib.sha256(key(text).encode()).hexdigest(), 16) % parts
 
 
 def tidy(text: str) -> str:

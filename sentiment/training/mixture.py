@@ -20,7 +20,6 @@ from sentiment.training.examples import (
     taught,
     without,
 )
-from sentiment.training.halves import HALVES, in_half
 from sentiment.training.ours import read_by_us
 from sentiment.training.parallel import glossary, switched
 from sentiment.training.unlabelled import translations, unlabelled
@@ -67,10 +66,10 @@ SHARES = Shares(
     single=0.5,
     joined=2000,
     absent=2500,
-    templates=0.4,
+    templates=0.3,
     own=1.5,
     switched=0.3,
-    finbert=0.5,
+    finbert=0.3,
     unlabelled=0.6,
     translations=0.7,
     variants=0.7,
@@ -84,27 +83,27 @@ LAST = Shares(
         "fiqa_semeval": 0.3,
         "finentity": 0.5,
         "translated": 1.2,
-        "german": 0.8,
+        "german": 0.7,
     },
     mixed=0.6,
     single=0.3,
     joined=500,
     absent=1000,
-    templates=0.8,
-    own=1.2,
+    templates=0.5,
+    own=0.8,
     switched=0.0,
-    finbert=0.0,
-    unlabelled=0.1,
+    finbert=0.1,
+    unlabelled=0.2,
     translations=0.3,
-    variants=0.2,
+    variants=0.3,
 )
 """What the last runs see: PhraseBank and templates more often, nearly all else less."""
 
 TEACHER = Shares(
     headlines={
-        "phrasebank": 1.8,
-        "sentfin": 1.2,
-        "twitter_financial_news": 0.8,
+        "phrasebank": 2.0,
+        "sentfin": 1.3,
+        "twitter_financial_news": 0.9,
         "fiqa_semeval": 0.8,
         "finentity": 0.8,
     },
@@ -168,8 +167,7 @@ def mixture(
     if answers:
         examples += _answered(unlabelled(folder), shares.unlabelled, answers, choice)
         examples += _answered(translations(folder), shares.translations, answers, choice)
-        changed = [one for part in HALVES for one in variants(in_half(plain, part))]
-        examples += _answered(changed, shares.variants, answers, choice)
+        examples += _answered(variants(plain), shares.variants, answers, choice)
     return examples
 
 
@@ -180,11 +178,8 @@ def labelled(folder: Path, *, commercial_only: bool = False) -> list[Example]:
     return [one for one in without(found, held_out_keys(folder)) if kept(one)]
 
 
-def questions(folder: Path, part: int, *, commercial_only: bool = False) -> list[Example]:
-    """Return every English text of one half that a teacher's answer is of use for, with its target.
-
-    A changed text is in the half of those that it is made of.
-    """
+def questions(folder: Path, *, commercial_only: bool = False) -> list[Example]:
+    """Return every English text that a teacher's answer is of use for, with its target."""
     kept = _allowed(commercial_only)
     found = [*headlines(folder, "train"), *pairs(folder, "train")]
     if not commercial_only:
@@ -193,9 +188,8 @@ def questions(folder: Path, part: int, *, commercial_only: bool = False) -> list
         found.append(replace(one, text=one.english))
     found += unlabelled(folder)
     held_out = held_out_keys(folder)
-    whole = [one for one in without(in_half(found, part), held_out) if kept(one)]
-    asked = [*whole, *without(variants(whole), held_out)]
-    return list({(one.text, one.target): one for one in asked}.values())
+    whole = [one for one in without(found, held_out) if kept(one)]
+    return [*whole, *without(variants(whole), held_out)]
 
 
 def _answered(

@@ -1,9 +1,9 @@
-"""What do larger English models say, for the small one to learn from?"""
+"""What does a larger English model say, for the small one to learn from?"""
 
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,7 @@ from sentiment.batches import softmax
 from sentiment.training.answers import Answer, Answers
 from sentiment.training.examples import Example
 from sentiment.training.fit import Recipe, fit, predict
-from sentiment.training.halves import half
-from sentiment.training.mixture import TEACHER, held_out, mixture, questions
+from sentiment.training.mixture import TEACHER, held_out, mixture
 
 LOG = logging.getLogger(__name__)
 
@@ -23,46 +22,20 @@ DIMENSIONS = 128  # of a place
 
 # A larger encoder learns at a lower rate, and has words of its own already.
 RECIPE = Recipe(
-    epochs=1.0,
-    rate=3e-5,
-    faster=1.0,
-    batch=16,
-    tokens=48,
-    smoothing=0.05,
-    masked=0.05,
-    warmup=150,
+    epochs=1.0, rate=4e-5, faster=1.0, tokens=48, smoothing=0.05, masked=0.05, warmup=150
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a teacher makes of the texts it was asked about."""
-
-    asked: Sequence[Example]
-    logits: np.ndarray  # shape (asked, 3)
-    middles: np.ndarray  # means of its outputs, shape (asked, width)
-
-
-def hear(
-    encoder: str, folder: Path, part: int, seed: int, *, commercial_only: bool = False
-) -> Heard:
-    """Return what a teacher says of one half of all texts once it has learnt from the other."""
-    model, tokenizer = teacher(encoder, folder, part, seed, commercial_only=commercial_only)
-    asked = questions(folder, part, commercial_only=commercial_only)
-    LOG.info("teacher: answers for %d texts", len(asked))
-    return Heard(asked, *predict(model, tokenizer, asked, half=True))
-
-
 def teacher(
-    encoder: str, folder: Path, unseen: int, seed: int, *, commercial_only: bool = False
+    encoder: str, folder: Path, seed: int, *, commercial_only: bool = False
 ) -> tuple[Any, Any]:
-    """Return an English encoder that has learnt the tones of all texts but the `unseen` half."""
+    """Return an English encoder that has learnt the tones of all labelled English texts."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     examples = [
         one
         for one in mixture(folder, TEACHER, seed, commercial_only=commercial_only)
-        if one.language == "en" and half(one) != unseen
+        if one.language == "en"
     ]
     LOG.info("teacher: %d examples: %s", len(examples), Counter(one.source for one in examples))
     torch.manual_seed(seed)
@@ -93,17 +66,15 @@ def _measure(model: Any, tokenizer: Any, folder: Path) -> None:
         LOG.info("teacher: %s %.3f of %d", kind, sum(each) / len(each), len(each))
 
 
-def answers(heard: Sequence[Heard]) -> Answers:
-    """Return tone and place of each text and target that one of the teachers was asked about.
-
-    The places share their axes: the teachers come from one encoder and have not gone far from it.
-    """
-    asked = [one for each in heard for one in each.asked]
-    tones = softmax(np.concatenate([each.logits for each in heard]))
-    found = places(np.concatenate([each.middles - each.middles.mean(axis=0) for each in heard]))
+def answers(model: Any, tokenizer: Any, asked: Sequence[Example]) -> Answers:
+    """Return tone and place of each text and target, every one asked once."""
+    once = list({(one.text, one.target): one for one in asked}.values())
+    LOG.info("teacher: answers for %d texts", len(once))
+    logits, middles = predict(model, tokenizer, once, half=True)
+    tones, found = softmax(logits), places(middles)
     return {
         (one.text, one.target): Answer((float(row[0]), float(row[1]), float(row[2])), place)
-        for one, row, place in zip(asked, tones, found, strict=True)
+        for one, row, place in zip(once, tones, found, strict=True)
     }
 
 

@@ -33,43 +33,6 @@ def test_places_have_the_mean_length_one_and_keep_who_is_near_whom() -> None:
     )
 
 
-def test_the_answers_of_both_teachers_are_told_as_those_of_one() -> None:
-    from sentiment.training.teacher import Heard, answers
-
-    choice = np.random.default_rng(1)
-    seen, far = choice.normal(size=(40, 6)).astype(np.float32), np.float32(100)
-    logits = np.array([[2, 0, 0]] * 40, np.float32)
-    every = [Example(f"text {n}", "", UNSURE, "test") for n in range(80)]
-    told = answers(
-        [Heard(every[:40], logits, seen), Heard(every[40:], logits[:, ::-1], seen + far)]
-    )
-    assert list(told) == [(one.text, "") for one in every]
-    assert told["text 0", ""].tone == pytest.approx((0.787, 0.107, 0.107), abs=1e-3)
-    assert told["text 40", ""].tone == pytest.approx((0.107, 0.107, 0.787), abs=1e-3)
-    # Where each teacher's texts lie as a whole is no matter of the texts.
-    assert np.allclose(told["text 3", ""].place, told["text 43", ""].place, atol=1e-4)
-
-
-def test_a_teacher_learns_from_one_half_and_answers_for_the_other(
-    labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sentiment.training import teacher
-    from sentiment.training.halves import HALVES, half
-
-    learnt: list[Example] = []
-    monkeypatch.setattr(
-        teacher, "fit", lambda model, tokenizer, examples, recipe: learnt.extend(examples)
-    )
-    encoder = tiny_torch(tmp_path, ["negative", "neutral", "positive"])
-    for part in HALVES:
-        learnt.clear()
-        heard = teacher.hear(str(encoder), labelled, part, seed=0)
-        whole = [one for one in heard.asked if one.source != "variant"]
-        assert {half(one) for one in whole} <= {part}
-        assert {half(one) for one in learnt} == {1 - part}
-        assert heard.logits.shape == (len(heard.asked), 3)
-
-
 def test_texts_that_the_teacher_puts_together_come_together(tmp_path: Path) -> None:
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 

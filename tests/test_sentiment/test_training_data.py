@@ -9,17 +9,14 @@ from sentiment.evaluate import gold, main, test_sets
 from sentiment.train import INGREDIENTS
 from sentiment.train import main as train
 from sentiment.training.answers import LABEL, Answer, read_answers, write_answers
-from sentiment.training.examples import (
-    DataError,
-    Example,
-    german,
-    headlines,
-    held_out_keys,
-    key,
-    tidy,
+from sentiment.training.examples import DataError, german, headlines, held_out_keys, key, tidy
+from sentiment.training.mixture import (
+    SHARES,
+    labelled,
+    less,
+    mixture,
+    questions,
 )
-from sentiment.training.halves import HALVES, half, in_half
-from sentiment.training.mixture import SHARES, TEACHER, labelled, less, mixture, questions
 from sentiment.training.ours import DOUBT, _kept_for_measuring, read_by_us
 from sentiment.training.written import WORDS, written
 
@@ -31,11 +28,6 @@ test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the pr
 @pytest.fixture
 def folder(labelled: Path) -> Path:
     return labelled
-
-
-def asked_about(folder: Path, *, commercial_only: bool = False) -> list[Example]:
-    every = [questions(folder, part, commercial_only=commercial_only) for part in HALVES]
-    return [one for asked in every for one in asked]
 
 
 def test_nothing_that_is_measured_on_is_learnt_from(folder: Path) -> None:
@@ -90,7 +82,7 @@ def test_what_a_teacher_says_tempers_a_label_and_its_translation(folder: Path) -
 
 
 def test_what_a_teacher_says_of_changed_texts_is_learnt_alone(folder: Path) -> None:
-    said = {(one.text, one.target): Answer((1.0, 0.0, 0.0), HERE) for one in asked_about(folder)}
+    said = {(one.text, one.target): Answer((1.0, 0.0, 0.0), HERE) for one in questions(folder)}
     learnt = mixture(folder, replace(SHARES, variants=1.0), 0, answers=said)
     changed = [one for one in learnt if one.source == "variant"]
     assert {one.text for one in changed} <= {"Profit fell", "Loss rose"}
@@ -102,7 +94,7 @@ def test_no_changed_text_is_one_that_is_measured_on(folder: Path) -> None:
     frame = pd.read_parquet(path)
     dev = frame.iloc[[1, 1]].assign(text=["Profit fell", "Loss rose"])
     pd.concat([frame, dev]).to_parquet(path)
-    assert not {one.text for one in asked_about(folder)} & {"Profit fell", "Loss rose"}
+    assert not {one.text for one in questions(folder)} & {"Profit fell", "Loss rose"}
 
 
 def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
@@ -121,7 +113,7 @@ def test_answers_are_read_as_they_were_kept(tmp_path: Path) -> None:
 
 
 def test_the_place_of_a_text_goes_with_what_says_the_same(folder: Path) -> None:
-    said = {(one.text, one.target): Answer((0.2, 0.5, 0.3), HERE) for one in asked_about(folder)}
+    said = {(one.text, one.target): Answer((0.2, 0.5, 0.3), HERE) for one in questions(folder)}
     learnt = mixture(folder, SHARES, 0, answers=said)
     placed = {one.text for one in learnt if one.place is HERE}
     assert {"Profit rose", "Gewinn stieg", "A beats B"} <= placed
@@ -161,7 +153,7 @@ def test_a_teacher_is_asked_about_nothing_that_is_measured_on(folder: Path) -> N
     pd.DataFrame({"headline": ["Shares of a maker jump", "LOSS widens!", "short"]}).to_parquet(
         folder / "news" / "tickers_2025_03_06_utc.parquet"
     )
-    asked = {(one.text, one.target) for one in asked_about(folder)}
+    asked = {(one.text, one.target) for one in questions(folder)}
     changed = asked & {("Profit fell", ""), ("Loss rose", "")}
     assert len(changed) == 1
     assert asked - changed == {
@@ -169,29 +161,8 @@ def test_a_teacher_is_asked_about_nothing_that_is_measured_on(folder: Path) -> N
         ("Shares of a maker jump", ""),
     }  # fmt: skip
     assert ("Profit rose", "") not in {
-        (one.text, one.target) for one in asked_about(folder, commercial_only=True)
+        (one.text, one.target) for one in questions(folder, commercial_only=True)
     }
-
-
-def test_a_teacher_is_asked_about_no_text_that_it_has_learnt_from(folder: Path) -> None:
-    for part in HALVES:
-        learnt = mixture(folder, TEACHER, 0)
-        learnt = [one for one in learnt if one.language == "en" and half(one) != part]
-        asked = questions(folder, part)
-        assert not {key(one.text) for one in asked} & {key(one.text) for one in learnt}
-    every = [(one.text, one.target) for one in asked_about(folder)]
-    assert len(every) == len(set(every))
-
-
-def test_what_is_made_of_a_text_is_in_its_half() -> None:
-    texts = [f"Profit rose to {n} from {n + 1}, the firm said" for n in range(60)]
-    plain = [Example(text, "", (0, 1, 0), "phrasebank") for text in texts]
-    assert 15 < len(in_half(plain, 0)) < 45
-    assert {*in_half(plain, 0)} | {*in_half(plain, 1)} == {*plain}
-    for one in plain:
-        assert half(replace(one, target="the firm")) == half(one)
-        assert half(replace(one, text="Gewinn stieg", english=one.text)) == half(one)
-        assert half(replace(one, text=one.text.upper() + " !")) == half(one)
 
 
 def test_own_labels_are_used_where_their_headlines_are_there(folder: Path) -> None:
