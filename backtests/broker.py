@@ -7,12 +7,19 @@ every order with what became of it.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import backtrader as bt
 
 from backtests.order_table import StockOrder, stock_order
+
+SETTINGS = (
+    "setcash", "set_cash", "add_cash", "setcommission", "addcommissioninfo", "set_slippage_perc",
+    "set_slippage_fixed", "set_filler", "set_coc", "set_coo", "set_checksubmit", "set_shortcash",
+)  # fmt: skip
+"""What of a broker says how much cash there is, what a trade costs and when an order fills."""
 
 LOT = 2.0**-20  # the smallest fraction of a unit: a power of two, so that sums of sizes are exact
 
@@ -24,6 +31,22 @@ class Day:
     equity: float
     borrow_fee: float
     positions: dict[str, float]
+
+
+def lock(broker: bt.BrokerBase) -> None:
+    """Let no strategy change what the config has set: RuntimeError from here on."""
+    for name in SETTINGS:
+        setattr(broker, name, _refusal(name))
+
+
+def _refusal(name: str) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError(
+            f"broker.{name}: cash, costs and fills are those of the config, for all strategies"
+            " alike; set them in [execution]"
+        )
+
+    return refuse
 
 
 class Commission(bt.CommissionInfo):

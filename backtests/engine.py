@@ -12,7 +12,7 @@ import backtrader as bt
 import pandas as pd
 
 from analytics.result import BacktestResult
-from backtests.broker import Commission, GuardedBroker
+from backtests.broker import Commission, GuardedBroker, lock
 from backtests.lean import LeanCerebro, beyond_lean
 from backtests.lean_broker import LeanBroker
 from backtests.lean_records import OutsideLeanError
@@ -88,7 +88,7 @@ def backtest(
     row of the market is only decided on: results begin with the second. A strategy that needs more
     than a lean account offers is run in Backtrader's own loop, and the result's note says so.
     Raises whatever the strategy raises, and RuntimeError when it ends the run before the last
-    session.
+    session, writes into its bars or changes the account's settings.
     """
     given = symbols or list(market.bars)
     if not account.lean:
@@ -129,11 +129,21 @@ def play(
     cerebro = (LeanCerebro if account.lean else bt.Cerebro)(stdstats=False)
     broker = _broker(account)
     cerebro.setbroker(broker)
-    for feed in _feeds(market, symbols):
+    feeds = _feeds(market, symbols)
+    for feed in feeds:
         cerebro.adddata(feed)
     cerebro.addstrategy(strategy, **params)
     cerebro.run()
+    for feed in feeds:
+        _check_untouched(feed)
     return broker
+
+
+def _check_untouched(feed: SessionFeed) -> None:
+    """Raise RuntimeError where a strategy has written into its bars: orders fill at those."""
+    for name, values in feed.p.columns.items():
+        if getattr(feed.lines, name).array.tobytes() != array("d", values).tobytes():
+            raise RuntimeError(f"it changed the {name} of {feed._name}; bars can only be read")
 
 
 def _broker(account: Account) -> GuardedBroker:
@@ -152,6 +162,7 @@ def _broker(account: Account) -> GuardedBroker:
             fractional=account.fractional,
         )
     )
+    lock(broker)
     return broker
 
 

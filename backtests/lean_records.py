@@ -61,7 +61,7 @@ class LeanOrder:
     the fill. Anything else of a `bt.Order` is not here: to ask for it is `OutsideLeanError`.
     """
 
-    valid = None
+    valid, at_market = None, True
     status = bt.Order.Submitted
     units = paid = commission = 0.0
     filled = math.nan

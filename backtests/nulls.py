@@ -147,7 +147,7 @@ def _paths(
     params = SimpleNamespace(**{**parameters(one.strategy), **one.params})
     try:
         return [one.strategy.paths(run, closes, params) for run in signals]
-    except Exception as error:  # a user's rule may raise anything at all
+    except (Exception, SystemExit) as error:  # a user's rule may raise anything at all
         told = explain(error, one.strategy)
         raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
 

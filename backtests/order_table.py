@@ -26,7 +26,7 @@ class Sent(Protocol):
     """One order: `size` before and `units` after the fill have its sign; times are Backtrader's.
 
     `asked` is the size before trimming. `paid`, `commission` and `filled` are those of the fill;
-    `filled` is NaN without one.
+    `filled` is NaN without one. One `at_market` is due at the next open.
     """
 
     ref: int
@@ -41,6 +41,7 @@ class Sent(Protocol):
     filled: float
     status: int
     valid: float | None
+    at_market: bool
 
 
 class Book(Protocol):
@@ -71,6 +72,7 @@ class StockOrder:
     filled: float
     status: int
     valid: float | None
+    at_market: bool
 
 
 def stock_order(order: bt.Order, asked: float) -> StockOrder:
@@ -89,6 +91,7 @@ def stock_order(order: bt.Order, asked: float) -> StockOrder:
         filled=done.dt if done.size else math.nan,
         status=order.status,
         valid=order.valid,
+        at_market=order.exectype == bt.Order.Market,
     )
 
 
@@ -116,7 +119,9 @@ def order_table(
     price = np.where(done, [one.paid for one in sent], np.nan)
     symbols, reads = [one.symbol for one in sent], [one.reads for one in sent]
     opened = _opens(bars, symbols, filled)
-    off = np.where(done, (price - opened) * units, 0.0)
+    # Only an order at the market is due at the open: what a limit or a close is off it is no cost.
+    due = done & np.array([one.at_market for one in sent])
+    off = np.where(due, (price - opened) * units, 0.0)
     frame = pd.DataFrame(
         {
             "order": range(1, len(sent) + 1),
@@ -131,7 +136,7 @@ def order_table(
             "price": price,
             "open": opened,
             "commission": np.where(done, [one.commission for one in sent], 0.0),
-            "slippage": np.maximum(off, 0.0),  # a limit may fill better than the open
+            "slippage": np.maximum(off, 0.0),
             "signal_symbol": reads,
             "signal": _signals(signals, reads, decided),
         }

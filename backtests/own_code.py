@@ -51,13 +51,12 @@ def module_of(file: Path, *, error: type[Exception]) -> ModuleType:
 
 
 def one_line(error: BaseException, file: Path) -> str:
-    """Return an exception with the last line of `file` that it passed, or else the last of all."""
+    """Return an exception with the last line of `file` that it passed, or else the file alone."""
     what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
     if isinstance(error, SyntaxError):
         return f"{error.filename or file}, line {error.lineno}: {type(error).__name__}: {error.msg}"
     trace = extract_tb(error.__traceback__)
     own = [frame for frame in trace if Path(frame.filename).resolve() == file.resolve()]
-    if not trace:
-        return what
-    last = (own or trace)[-1]
-    return f"{last.filename}, line {last.lineno}, in {last.name}: {what}"
+    if not own:  # it was raised about the file's code, not in it: by a wrong signature, say
+        return f"{file}: {what}"
+    return f"{own[-1].filename}, line {own[-1].lineno}, in {own[-1].name}: {what}"

@@ -34,7 +34,7 @@ def content(maker: Maker, experiment: Experiment) -> pd.DataFrame | str:
     """Return what a section shows: a table, or HTML as a text; raises SectionError."""
     try:
         made = maker.make(experiment)
-    except Exception as error:  # a user's code may raise anything at all
+    except (Exception, SystemExit) as error:  # a user's code may raise anything at all
         raise SectionError(f"{_place(maker.table)}: {one_line(error, maker.file)}") from error
     if not isinstance(made, pd.DataFrame | str):
         raise SectionError(

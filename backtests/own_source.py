@@ -58,7 +58,7 @@ class OwnNews:
             return call()
         except NewsError:
             raise
-        except Exception as error:  # a user's code may raise anything at all
+        except (Exception, SystemExit) as error:  # a user's code may raise anything at all
             raise NewsError(f"source = {self._named!r}: {one_line(error, self._file)}") from error
 
 

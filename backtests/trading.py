@@ -48,7 +48,7 @@ def trade(
                 one.name, one.strategy, one.params,
                 market=market, account=account, symbols=one.symbols,
             )  # fmt: skip
-        except Exception as error:  # a user's strategy may raise anything at all
+        except (Exception, SystemExit) as error:  # a user's strategy may raise anything at all
             told = explain(error, one.strategy)
             raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
         results.append(result)

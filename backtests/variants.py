@@ -112,7 +112,7 @@ def variant_equity(
                 strategy.__name__, strategy, variants[place],
                 market=market, account=account, symbols=symbols,
             )  # fmt: skip
-        except Exception as error:  # noqa: BLE001  a user's strategy may raise anything at all
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a user's strategy may raise anything at all
             refused[place] = explain(error, strategy)
             continue
         equity[place] = [account.cash, *result.equity]
@@ -136,7 +136,7 @@ def _follow(
         try:
             paths = strategy.paths(signals, closes, SimpleNamespace(**{**defaults, **params}))
             targets = np.column_stack(list(paths.values())).astype(float)
-        except Exception as error:  # noqa: BLE001  a user's rule may raise anything at all
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a user's rule may raise anything at all
             refused[place] = explain(error, strategy)
             continue
         names = tuple(paths)

@@ -61,10 +61,11 @@ def verify(
 
 
 def choose_cuts(config: Config, outcome: Outcome, *, cuts: int, seed: int) -> list[Cut]:
-    """Return at most `cuts` places in order of time: a third each by news, by decisions, at random.
+    """Return at most `cuts` places in order of time: of events, by news, by decisions, at random.
 
-    A cut by news is the session after which most headlines become known. What one kind leaves
-    over, the random ones take.
+    The eve of each event comes first, and its day: there a peek pays most. Of the rest a third each
+    is taken where most headlines become known, where strategies decide, and at random; what one
+    kind leaves over, the random ones take.
     """
     market = outcome.market
     arriving = outcome.known.links["first_bar"].value_counts()
@@ -73,8 +74,12 @@ def choose_cuts(config: Config, outcome: Outcome, *, cuts: int, seed: int) -> li
     decided = pd.concat([result.orders["decided"] for result in outcome.results]).unique()
     acting = [market.sessions.get_loc(session) for session in random.permutation(decided)]
     last = len(market.sessions) - 1  # a next session is needed for orders to be sent to
+    days = market.sessions.normalize()
+    opened = [int(days.searchsorted(pd.Timestamp(one.session))) for one in config.events]
+    events = [place - back for place in opened for back in (1, 0)]
     chosen: set[int] = set()
-    for places in (heavy[: cuts // 3], acting[: cuts // 3], random.permutation(last)):
+    third = max(0, cuts - len(events)) // 3
+    for places in (events, heavy[:third], acting[:third], random.permutation(last)):
         for place in places:
             if 0 <= place < last and len(chosen) < cuts:
                 chosen.add(int(place))

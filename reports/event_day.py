@@ -95,9 +95,14 @@ def _lead(moves: Sequence[Move], say: Language) -> str:
     turned = [m.symbol for m in moves if not m.main and (m.gap or 0) < 0 < (m.intraday or 0)]
     if not turned:
         return told
-    also = say("{names} opened lower too, but rose after the open.",
-               "{names} opened lower too, but rose after the open.",
-               n=len(turned), names=say.listed(turned))  # fmt: skip
+    if (main.gap or 0) < 0:
+        also = say("{names} opened lower too, but rose after the open.",
+                   "{names} opened lower too, but rose after the open.",
+                   n=len(turned), names=say.listed(turned))  # fmt: skip
+    else:
+        also = say("{names} opened lower, but rose after the open.",
+                   "{names} opened lower, but rose after the open.",
+                   n=len(turned), names=say.listed(turned))  # fmt: skip
     return f"{told} {also}"
 
 

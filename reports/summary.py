@@ -227,8 +227,12 @@ def _assumptions(metrics: Mapping[str, Any], say: Language) -> str:
     else:
         paid = say("assumed costs ({low} to {high} a strategy)",
                    low=say.money(min(costs)), high=say.money(max(costs)))  # fmt: skip
-    return say("fills at the official open; {paid}; prices adjusted for dividends.",
-               paid=paid)  # fmt: skip
+    prices = metrics.get("data_quality", {}).get("prices") or {}
+    ways = prices.get("adjustment", {}).get("ways", ())
+    if ways and all(way.endswith("splits and dividends") for way in ways):
+        return say("fills at the official open; {paid}; prices adjusted for dividends.",
+                   paid=paid)  # fmt: skip
+    return say("fills at the official open; {paid}.", paid=paid)
 
 
 def _asked(experiment: Experiment, main: str, say: Language) -> str:

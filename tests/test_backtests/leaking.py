@@ -75,3 +75,13 @@ class Honest(bt.Strategy):
         past = self.data.close.get(size=5)
         calm = len(past) == 5 and self.data.close[0] > sum(past) / 5
         self.order_target_percent(target=0.9 if calm else 0.0)
+
+
+class OnTheEve(bt.Strategy):
+    """Reads one bar ahead on a single day, the one before the event, and trades every day."""
+
+    def next(self):
+        up = len(self) % 2
+        if f"{self.data.datetime.date(0)}" == "2025-01-24":
+            up = self.data.close[1] > self.data.close[0]
+        self.order_target_percent(target=0.9 if up else 0.5)

@@ -180,6 +180,14 @@ def test_a_limit_that_fills_better_than_the_open_slips_nothing(market, play):
     assert (order["price"], order["slippage"]) == (95.0, 0.0)
 
 
+def test_what_a_close_is_off_the_open_is_no_slippage(market, play):
+    def close(s):
+        s.buy(size=10, exectype=bt.Order.Close)
+
+    (order,) = play(market(A=[100, (100, 110, 94, 108), 97]), {0: close}).orders.to_dict("records")
+    assert (order["price"], order["slippage"]) == (108.0, 0.0)
+
+
 def test_units_are_fractional_or_whole(market, play, free):
     small = market(A=[300] * 3)
     half = {0: target(0.5)}

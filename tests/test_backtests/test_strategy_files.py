@@ -1,6 +1,7 @@
 """Does a user's own strategy run as written by the book, and is a broken one named by its line?"""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import backtrader as bt
@@ -138,6 +139,15 @@ def test_a_file_that_cannot_be_run_is_named_with_its_line(write, text, expected)
             "line 11, in next: ZeroDivisionError",
         ),
         ("            self.getdatabyname('NOPE')", "line 11, in next: KeyError: 'NOPE'"),
+        ("            raise SystemExit(0)", "line 11, in next: SystemExit: 0"),
+        (
+            "            self.broker.set_cash(9e6)",
+            "line 11, in next: RuntimeError: broker.set_cash: cash, costs and fills are those of",
+        ),
+        (
+            "            self.broker.set_coc(True)",
+            "line 11, in next: RuntimeError: broker.set_coc: cash, costs and fills are those of",
+        ),
     ],
 )
 def test_what_fails_while_it_runs_is_named_with_its_line(write, market, free, broken, expected):
@@ -149,6 +159,20 @@ def test_what_fails_while_it_runs_is_named_with_its_line(write, market, free, br
         trade([Chosen("mine", strategy, {}, ("A",))], small, free, progress=quiet)
     assert str(caught.value).startswith(f"[strategies.mine] failed: {path}, {expected}")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["open", "close", "signal"])
+def test_bars_that_a_strategy_writes_into_are_no_market(write, market, free, line):
+    broken = f"            self.data.{line}[1 - len(self)] = 50.0"
+    text = BY_THE_BOOK.replace("            self.order_target_percent(target=self.p.share)", broken)
+    path = write(text)
+    strategy = load_strategy("mine.py:Mood", base=path.parent)
+    small = market(A=[100] * 3, signals={"A": [0.5, 0.5, 0.5]})
+    for account in (free, replace(free, lean=True)):
+        with pytest.raises(StrategyError) as caught:
+            trade([Chosen("mine", strategy, {}, ("A",))], small, account, progress=quiet)
+        told = f"[strategies.mine] failed: {path}: RuntimeError: it changed the {line} of A; bars"
+        assert str(caught.value).startswith(told)
 
 
 class Params(bt.Strategy):

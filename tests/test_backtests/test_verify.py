@@ -53,6 +53,11 @@ def test_every_strategy_that_looks_ahead_is_caught_and_told_at_what(
     assert leak["decided"] <= leak["cut"]
 
 
+def test_the_eve_of_an_event_is_among_the_cuts_however_few(deepseek, out, capsys):
+    assert verify(deepseek, out, only("OnTheEve"), cuts=2) == 1
+    assert "suspect: LOOKS AHEAD at bars after 2025-01-24" in capsys.readouterr().out
+
+
 def test_a_strategy_that_looks_back_only_is_cleared(deepseek, out, capsys):
     assert verify(deepseek, out, only("Honest")) == 0
     printed = capsys.readouterr().out
