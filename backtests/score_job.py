@@ -8,6 +8,7 @@ byte, however often the work was stopped, and in whichever order the parts were 
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from data.rows.files import check_ending, open_rows, open_writer
 from data.rows.rows import Contents, RowReader, RowsError
 
 CHUNK = 2048  # rows: a few seconds of work, which is what a kill loses
+
+OWN = re.compile(r"(job|\d{9})\.json|.*\.new|out\..*|lock")  # what a run keeps in OUT.partial
 
 Progress = Callable[[int, int], None]
 """Told how many rows have a score by now, and how many there are."""
@@ -52,7 +55,7 @@ def score_file(
     """
     reader, contents = _checked(source, out, asked)
     identity = _identity(source, contents, asked)
-    partial = out.with_name(out.name + ".partial")
+    partial = _partial(out)
     with _writing(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir(exist_ok=True)
@@ -60,7 +63,7 @@ def score_file(
             note = _begin(partial, identity)
             scored = _score_missing(reader, contents, partial, progress, work or here(asked))
             empty = _assemble(reader, contents, partial, out)
-            _write(out.with_name(out.name + ".manifest.json"), identity, by=partial)
+            _write(_manifest(out), identity, by=partial)
         shutil.rmtree(partial)
     return Done(contents.rows, scored, empty, note)
 
@@ -73,6 +76,9 @@ def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents
         raise RowsError(f"--out {out}: is a folder; a file is asked")
     if out.exists() and out.samefile(source):
         raise RowsError(f"--out {out}: is the file that is read; name another one")
+    if _manifest(out).exists() and _manifest(out).samefile(source):
+        raise RowsError(f"--out {out}: its manifest would overwrite the file that is read")
+    _check_partial(_partial(out))
     try:
         contents = reader.contents()
     except OSError as error:
@@ -84,12 +90,36 @@ def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents
         raise RowsError(
             f"{source}: no column {asked.column!r}; there are: {there}; --column NAME names another"
         )
+    if asked.column == "language":
+        raise RowsError(
+            f"{source}: --column language: the languages found would overwrite the texts; rename it"
+        )
     if taken := [one for one in ADDED if one in contents.columns and one != "language"]:
         raise RowsError(
             f"{source}: has a column {taken[0]!r} already, which the scores would overwrite;"
             " rename it or leave it out"
         )
     return reader, contents
+
+
+def _partial(out: Path) -> Path:
+    return out.with_name(out.name + ".partial")
+
+
+def _manifest(out: Path) -> Path:
+    return out.with_name(out.name + ".manifest.json")
+
+
+def _check_partial(partial: Path) -> None:
+    """Refuse a folder of somebody's own: all that is in it is taken away in the end."""
+    if not partial.exists():
+        return
+    there = [one.name for one in partial.iterdir()] if partial.is_dir() else [partial.name]
+    if strange := [name for name in there if not OWN.fullmatch(name)]:
+        raise RowsError(
+            f"{partial}: holds {strange[0]}, which no run has left there; the parts of a run are"
+            " kept in a folder of this name: rename it"
+        )
 
 
 def _identity(source: Path, contents: Contents, asked: Asked) -> dict[str, Any]:

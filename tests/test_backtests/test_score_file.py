@@ -55,6 +55,27 @@ def test_a_column_of_languages_goes_before_the_text_and_an_option_stands_in(
     assert list(read(tmp_path / "out.csv")[0])[:2] == ["headline", "language"]
 
 
+def test_nothing_of_the_users_own_is_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.csv").write_text("headline\nAMD rallies\n")
+    Path("o.csv.partial").mkdir()
+    notes = Path("o.csv.partial/notes.txt")
+    notes.write_text("mine")
+    assert main(["score", "in.csv", "--out", "o.csv"]) == 2
+    assert "o.csv.partial: holds notes.txt, which no run has left" in capsys.readouterr().err
+    assert notes.read_text() == "mine"
+    read = Path("s.parquet.manifest.json")
+    read.write_text('{"headline":"AMD rallies"}\n')
+    assert main(["score", read.name, "--out", "s.parquet"]) == 2
+    assert "its manifest would overwrite the file that is read" in capsys.readouterr().err
+    Path("l.csv").write_text("language\nNvidia falls\n")
+    assert main(["score", "l.csv", "--out", "lo.csv", "--column", "language"]) == 2
+    assert "--column language: the languages found would overwrite" in capsys.readouterr().err
+    assert not Path("lo.csv").exists()
+
+
 def test_types_nested_cells_and_missing_keys_survive(tmp_path: Path) -> None:
     moment = pd.Timestamp("2025-01-27 14:30", tz="UTC")
     table = pa.table(

@@ -27,6 +27,11 @@ UMLAUTS = str.maketrans(
 )
 
 
+@pytest.mark.parametrize("text", ["BÖRSE BRICHT EIN", "BOERSE BRICHT EIN", "KURSE STÜRZEN AB"])
+def test_capitals_with_umlauts_are_german(text: str) -> None:
+    assert language_of(text) == "de"
+
+
 def test_umlauts_and_their_spelled_out_forms_are_told_alike() -> None:
     with GOLD.open(encoding="utf-8", newline="") as file:
         texts = [row["headline"] for row in csv.DictReader(file)]
