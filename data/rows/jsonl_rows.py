@@ -44,7 +44,7 @@ class JsonlRows:
         place = f"{self.path}, line {number}"
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the second: nested too deep
             raise RowsError(f"{place}: not JSON: {error}") from error
         if not isinstance(row, dict):
             raise RowsError(f"{place}: should be one JSON object per line")

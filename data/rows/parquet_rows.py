@@ -13,6 +13,9 @@ from data.rows.rows import Chunk, Contents, RowsError, as_text, with_added
 
 TYPES = {float: pa.float64(), str: pa.string()}
 
+# What a cell raises that Python has no value for: the year 30000, an unknown time zone, no UTF-8.
+UNHELD = (OverflowError, ValueError, LookupError, pa.ArrowException)
+
 
 @dataclass(frozen=True, slots=True)
 class ParquetRows:
@@ -37,13 +40,13 @@ class ParquetRows:
                     kept.append(batch)
                     if sum(map(len, kept)) >= size:
                         whole = pa.Table.from_batches(kept, file.schema_arrow)
-                        yield _chunk(whole.slice(0, size))
+                        yield self._chunk(whole.slice(0, size))
                         kept = whole.slice(size).combine_chunks().to_batches()
-            except pa.ArrowException as error:
+            except (pa.ArrowException, OSError) as error:
                 reason = " ".join(str(error).split())
                 raise RowsError(f"{self.path}: cannot be read: {reason}") from error
             if kept:
-                yield _chunk(pa.Table.from_batches(kept, file.schema_arrow))
+                yield self._chunk(pa.Table.from_batches(kept, file.schema_arrow))
 
     def _open(self) -> pq.ParquetFile:
         try:
@@ -51,6 +54,24 @@ class ParquetRows:
         except pa.ArrowException as error:
             reason = " ".join(str(error).split())
             raise RowsError(f"{self.path}: not a Parquet file: {reason}") from error
+        except OSError as error:
+            if error.errno is not None:  # it is the disk that cannot be read
+                raise
+            reason = " ".join(str(error).split())
+            raise RowsError(f"{self.path}: not a Parquet file: {reason}") from error
+
+    def _chunk(self, table: pa.Table) -> Chunk:
+        try:
+            return Chunk(table.to_pylist(), table)
+        except UNHELD:
+            for name in table.column_names:
+                try:
+                    table.column(name).to_pylist()
+                except UNHELD as error:
+                    raise RowsError(
+                        f"{self.path}: column {name!r} has a cell that cannot be read: {error}"
+                    ) from error
+            raise
 
 
 class ParquetWriter:
@@ -109,7 +130,8 @@ def schema_of(chunks: Iterable[Chunk], columns: Sequence[str]) -> pa.Schema:
 def _both(kind: pa.DataType, cells: list[Any]) -> pa.DataType:
     try:
         found = [pa.schema([("cell", one)]) for one in (kind, pa.array(cells).type)]
-        return pa.unify_schemas(found, promote_options="permissive").field("cell").type
+        kind = pa.unify_schemas(found, promote_options="permissive").field("cell").type
+        return pa.string() if _is_empty(kind) else kind
     except (pa.ArrowException, OverflowError, UnicodeEncodeError):
         return pa.string()
 
@@ -119,5 +141,10 @@ def _utf8(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _chunk(table: pa.Table) -> Chunk:
-    return Chunk(table.to_pylist(), table)
+def _is_empty(kind: pa.DataType) -> bool:
+    """Whether a type holds an object without a single key, for which Parquet has no form."""
+    if pa.types.is_list(kind):
+        return _is_empty(kind.value_type)
+    if pa.types.is_struct(kind):
+        return not kind.num_fields or any(_is_empty(one.type) for one in kind)
+    return False

@@ -76,6 +76,44 @@ def test_nothing_of_the_users_own_is_overwritten(
     assert not Path("lo.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (pa.array([2**60], pa.timestamp("us")), "column 'x' has a cell that cannot be read: "),
+        (pa.array([0], pa.timestamp("us", "Mars/Olympus")), "column 'x' has a cell that cannot"),
+        (
+            pa.Array.from_buffers(
+                pa.string(), 1, pa.array([b"\xff\xfe"]).buffers()
+            ),
+            "column 'x' has a cell that cannot be read: ",
+        ),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_held_is_told_with_its_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], column: pa.Array, told: str
+) -> None:
+    source = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"headline": ["Nvidia falls"], "x": column}), source)
+    assert main(["score", str(source), "--out", str(tmp_path / "out.parquet")]) == 2
+    assert f"RowsError: {source}: {told}" in capsys.readouterr().err
+
+
+def test_what_nests_too_deep_or_holds_nothing_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"headline": "x", "deep": ' + "[" * 100_000 + "]" * 100_000 + "}\n")
+    assert main(["score", str(source), "--out", str(tmp_path / "out.jsonl")]) == 2
+    assert "in.jsonl, line 1: not JSON: " in capsys.readouterr().err
+    source.write_text('{"headline": "Nvidia falls", "x": {}}\n')
+    assert main(["score", str(source), "--out", str(tmp_path / "out.parquet")]) == 0
+    assert read(tmp_path / "out.parquet")[0]["x"] == "{}"
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1" + b"x" * 40 + b"PAR1")
+    assert main(["score", str(broken), "--out", str(tmp_path / "out.csv")]) == 2
+    assert f"{broken}: not a Parquet file: " in capsys.readouterr().err
+
+
 def test_types_nested_cells_and_missing_keys_survive(tmp_path: Path) -> None:
     moment = pd.Timestamp("2025-01-27 14:30", tz="UTC")
     table = pa.table(
