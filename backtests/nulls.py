@@ -26,6 +26,7 @@ from backtests.null_signals import (
     shuffled_dates,
     shuffled_scores,
 )
+from backtests.own_code import RAISED
 from backtests.sent_strategy import Code, code_of
 from backtests.strategy_files import Chosen, StrategyError, explain, parameters
 from backtests.trading import account_of, trade
@@ -147,7 +148,7 @@ def _paths(
     params = SimpleNamespace(**{**parameters(one.strategy), **one.params})
     try:
         return [one.strategy.paths(run, closes, params) for run in signals]
-    except (Exception, SystemExit) as error:  # a user's rule may raise anything at all
+    except RAISED as error:
         told = explain(error, one.strategy)
         raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
 

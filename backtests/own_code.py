@@ -31,6 +31,10 @@ def file_path(path: str) -> Path:
     return Path(path) if path.endswith(".py") else Path(path.replace(".", "/") + ".py")
 
 
+RAISED = (Exception, SystemExit)
+"""What a user's code may raise: anything at all, and the end of the program."""
+
+
 def module_of(file: Path, *, error: type[Exception]) -> ModuleType:
     """Run a user's file as a module of its own, however many files share its name.
 
@@ -44,7 +48,7 @@ def module_of(file: Path, *, error: type[Exception]) -> ModuleType:
     sys.modules[spec.name] = module  # Backtrader looks a strategy's module up by name
     try:
         spec.loader.exec_module(module)
-    except (Exception, SystemExit) as problem:  # a user's file may raise anything at all
+    except RAISED as problem:
         del sys.modules[spec.name]
         raise error(one_line(problem, file)) from problem
     return module

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.experiment import Experiment
-from backtests.own_code import file_named, file_path, module_of, one_line
+from backtests.own_code import RAISED, file_named, file_path, module_of, one_line
 from backtests.report_table import OwnTable
 
 
@@ -34,7 +34,7 @@ def content(maker: Maker, experiment: Experiment) -> pd.DataFrame | str:
     """Return what a section shows: a table, or HTML as a text; raises SectionError."""
     try:
         made = maker.make(experiment)
-    except (Exception, SystemExit) as error:  # a user's code may raise anything at all
+    except RAISED as error:
         raise SectionError(f"{_place(maker.table)}: {one_line(error, maker.file)}") from error
     if not isinstance(made, pd.DataFrame | str):
         raise SectionError(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backtests.own_code import file_named, file_path, module_of, one_line
+from backtests.own_code import RAISED, file_named, file_path, module_of, one_line
 from data.hashing import sha256
 from data.news.headline import News, NewsError
 from data.news.source import Fetched, Progress
@@ -58,7 +58,7 @@ class OwnNews:
             return call()
         except NewsError:
             raise
-        except (Exception, SystemExit) as error:  # a user's code may raise anything at all
+        except RAISED as error:
             raise NewsError(f"source = {self._named!r}: {one_line(error, self._file)}") from error
 
 

@@ -26,7 +26,7 @@ from data.rows.rows import Contents, RowReader, RowsError
 
 CHUNK = 2048  # rows: a few seconds of work, which is what a kill loses
 
-OWN = re.compile(r"(job|\d{9})\.json|.*\.new|out\..*|lock")  # what a run keeps in OUT.partial
+KEPT = re.compile(r"(job|\d{9})\.json|.*\.new|out\..*|lock")  # what a run keeps in OUT.partial
 
 Progress = Callable[[int, int], None]
 """Told how many rows have a score by now, and how many there are."""
@@ -114,12 +114,15 @@ def _check_partial(partial: Path) -> None:
     """Refuse a folder of somebody's own: all that is in it is taken away in the end."""
     if not partial.exists():
         return
-    there = [one.name for one in partial.iterdir()] if partial.is_dir() else [partial.name]
-    if strange := [name for name in there if not OWN.fullmatch(name)]:
-        raise RowsError(
-            f"{partial}: holds {strange[0]}, which no run has left there; the parts of a run are"
-            " kept in a folder of this name: rename it"
-        )
+    what = "is a file"
+    if partial.is_dir():
+        strange = [one.name for one in partial.iterdir() if not KEPT.fullmatch(one.name)]
+        if not strange:
+            return
+        what = f"holds {strange[0]}, which no run has left there"
+    raise RowsError(
+        f"{partial}: {what}; the parts of a run are kept in a folder of this name: rename it"
+    )
 
 
 def _identity(source: Path, contents: Contents, asked: Asked) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from backtests.config import Config
 from backtests.engine import Account, Market, backtest
 from backtests.grid import bars_per_session, news_bars, traded_bars
 from backtests.known import Progress
+from backtests.own_code import RAISED
 from backtests.strategy_files import Chosen, StrategyError, explain
 from data.prices.bars import Prices
 from sentiment.signal import signal
@@ -48,7 +49,7 @@ def trade(
                 one.name, one.strategy, one.params,
                 market=market, account=account, symbols=one.symbols,
             )  # fmt: skip
-        except (Exception, SystemExit) as error:  # a user's strategy may raise anything at all
+        except RAISED as error:
             told = explain(error, one.strategy)
             raise StrategyError(f"[strategies.{one.name}] failed: {told}") from error
         results.append(result)

@@ -18,6 +18,7 @@ import pandas as pd
 from backtests.engine import Account, Market, backtest
 from backtests.fast import SizeError, bars_of, can_run_fast, run_many, seen_by_rules
 from backtests.fast_records import Bars
+from backtests.own_code import RAISED
 from backtests.strategy_files import explain, parameters
 
 CELLS = 2_000_000  # targets (variants, bars, symbols) held in memory at once
@@ -112,7 +113,7 @@ def variant_equity(
                 strategy.__name__, strategy, variants[place],
                 market=market, account=account, symbols=symbols,
             )  # fmt: skip
-        except (Exception, SystemExit) as error:  # noqa: BLE001  a user's strategy may raise anything at all
+        except RAISED as error:
             refused[place] = explain(error, strategy)
             continue
         equity[place] = [account.cash, *result.equity]
@@ -136,7 +137,7 @@ def _follow(
         try:
             paths = strategy.paths(signals, closes, SimpleNamespace(**{**defaults, **params}))
             targets = np.column_stack(list(paths.values())).astype(float)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  a user's rule may raise anything at all
+        except RAISED as error:
             refused[place] = explain(error, strategy)
             continue
         names = tuple(paths)

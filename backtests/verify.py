@@ -31,8 +31,8 @@ def verify(
 ) -> Verification:
     """Return whether anything decided up to any of the cuts depends on what came later.
 
-    Cuts are taken where most news arrives, where strategies decide, and at random, `cuts` in all;
-    `seed` chooses these and the poison.
+    Cuts are taken around events, where most news arrives, where strategies decide, and at random,
+    `cuts` in all; `seed` chooses these and the poison.
     """
     places = choose_cuts(config, outcome, cuts=cuts, seed=seed)
     leaks: dict[str, Leak] = {}

@@ -43,22 +43,17 @@ class ParquetRows:
                         yield self._chunk(whole.slice(0, size))
                         kept = whole.slice(size).combine_chunks().to_batches()
             except (pa.ArrowException, OSError) as error:
-                reason = " ".join(str(error).split())
-                raise RowsError(f"{self.path}: cannot be read: {reason}") from error
+                raise RowsError(f"{self.path}: cannot be read: {_reason(error)}") from error
             if kept:
                 yield self._chunk(pa.Table.from_batches(kept, file.schema_arrow))
 
     def _open(self) -> pq.ParquetFile:
         try:
             return pq.ParquetFile(self.path)
-        except pa.ArrowException as error:
-            reason = " ".join(str(error).split())
-            raise RowsError(f"{self.path}: not a Parquet file: {reason}") from error
-        except OSError as error:
-            if error.errno is not None:  # it is the disk that cannot be read
+        except (pa.ArrowException, OSError) as error:
+            if getattr(error, "errno", None) is not None:  # it is the disk that cannot be read
                 raise
-            reason = " ".join(str(error).split())
-            raise RowsError(f"{self.path}: not a Parquet file: {reason}") from error
+            raise RowsError(f"{self.path}: not a Parquet file: {_reason(error)}") from error
 
     def _chunk(self, table: pa.Table) -> Chunk:
         try:
@@ -113,6 +108,10 @@ class ParquetWriter:
                     cells = [None if cell is None else _utf8(as_text(cell)) for cell in cells]
                 columns.append(pa.array(cells, one.type))
         return pa.table(columns, schema=self._schema)
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def schema_of(chunks: Iterable[Chunk], columns: Sequence[str]) -> pa.Schema:

@@ -66,9 +66,13 @@ def test_nothing_of_the_users_own_is_overwritten(
     assert main(["score", "in.csv", "--out", "o.csv"]) == 2
     assert "o.csv.partial: holds notes.txt, which no run has left" in capsys.readouterr().err
     assert notes.read_text() == "mine"
-    read = Path("s.parquet.manifest.json")
-    read.write_text('{"headline":"AMD rallies"}\n')
-    assert main(["score", read.name, "--out", "s.parquet"]) == 2
+    Path("o.jsonl.partial").write_text("mine")
+    assert main(["score", "in.csv", "--out", "o.jsonl"]) == 2
+    assert "o.jsonl.partial: is a file; the parts of a run" in capsys.readouterr().err
+    rows = '{"headline":"AMD rallies"}\n'
+    Path("s.parquet.manifest.json").write_text(rows)
+    assert main(["score", "s.parquet.manifest.json", "--out", "s.parquet"]) == 2
+    assert Path("s.parquet.manifest.json").read_text() == rows
     assert "its manifest would overwrite the file that is read" in capsys.readouterr().err
     Path("l.csv").write_text("language\nNvidia falls\n")
     assert main(["score", "l.csv", "--out", "lo.csv", "--column", "language"]) == 2
@@ -82,13 +86,11 @@ def test_nothing_of_the_users_own_is_overwritten(
         (pa.array([2**60], pa.timestamp("us")), "column 'x' has a cell that cannot be read: "),
         (pa.array([0], pa.timestamp("us", "Mars/Olympus")), "column 'x' has a cell that cannot"),
         (
-            pa.Array.from_buffers(
-                pa.string(), 1, pa.array([b"\xff\xfe"]).buffers()
-            ),
+            pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff\xfe"]).buffers()),
             "column 'x' has a cell that cannot be read: ",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_cannot_be_held_is_told_with_its_column(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], column: pa.Array, told: str
 ) -> None:
