@@ -63,9 +63,9 @@ def verify(
 def choose_cuts(config: Config, outcome: Outcome, *, cuts: int, seed: int) -> list[Cut]:
     """Return at most `cuts` places in order of time: of events, by news, by decisions, at random.
 
-    The eve of each event comes first, and its day: there a peek pays most. Of the rest a third each
-    is taken where most headlines become known, where strategies decide, and at random; what one
-    kind leaves over, the random ones take.
+    The eves of events come first, then their days, up to half of all: there a peek pays most. Of
+    the rest a third each is taken where most headlines become known, where strategies decide, and
+    at random; what one kind leaves over, the random ones take.
     """
     market = outcome.market
     arriving = outcome.known.links["first_bar"].value_counts()
@@ -76,9 +76,9 @@ def choose_cuts(config: Config, outcome: Outcome, *, cuts: int, seed: int) -> li
     last = len(market.sessions) - 1  # a next session is needed for orders to be sent to
     days = market.sessions.normalize()
     opened = [int(days.searchsorted(pd.Timestamp(one.session))) for one in config.events]
-    events = [place - back for place in opened for back in (1, 0)]
+    events = [*(place - 1 for place in opened), *opened][: (cuts + 1) // 2]
     chosen: set[int] = set()
-    third = max(0, cuts - len(events)) // 3
+    third = (cuts - len(events)) // 3
     for places in (events, heavy[:third], acting[:third], random.permutation(last)):
         for place in places:
             if 0 <= place < last and len(chosen) < cuts:
