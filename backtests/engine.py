@@ -12,6 +12,7 @@ import backtrader as bt
 import pandas as pd
 
 from analytics.result import BacktestResult
+from backtests.books import check_books
 from backtests.broker import Commission, GuardedBroker, lock
 from backtests.lean import LeanCerebro, beyond_lean
 from backtests.lean_broker import LeanBroker
@@ -88,7 +89,7 @@ def backtest(
     row of the market is only decided on: results begin with the second. A strategy that needs more
     than a lean account offers is run in Backtrader's own loop, and the result's note says so.
     Raises whatever the strategy raises, and RuntimeError when it ends the run before the last
-    session, writes into its bars or changes the account's settings.
+    session, writes into its bars, or changes the account by anything but orders.
     """
     given = symbols or list(market.bars)
     if not account.lean:
@@ -214,7 +215,7 @@ def _result(
         index=sessions,
         columns=list(market.bars),
     ).reindex(market.sessions[1:], fill_value=0.0)
-    return BacktestResult(
+    result = BacktestResult(
         name=name,
         starting_cash=account.cash,
         equity=days["equity"],
@@ -222,3 +223,5 @@ def _result(
         borrow_fees=days["borrow_fee"],
         orders=order_table(broker, bars=market.bars, signals=ahead(market)),
     )
+    check_books(result, market.bars)
+    return result

@@ -72,7 +72,7 @@ def poisoned(
 ) -> Market:
     """Return the market with every bar, every headline or both after the cut made absurd.
 
-    Opens and closes become a thousand times too high or too low, at random; what the headlines of
+    Opens, closes and volumes become a thousand times too high or too low, at random; what the headlines of
     a bar mean becomes +1 or -1, at random per bar, with five times a full weight. `mirrored` swaps
     high and low, +1 and -1: what one poison happens to leave as it was, its mirror image changes.
     """
@@ -112,15 +112,16 @@ def _stopped(frame: pd.DataFrame, cut: Cut) -> pd.DataFrame:
 def _absurd(
     frame: pd.DataFrame, cut: Cut, random: np.random.Generator, sides: np.ndarray
 ) -> pd.DataFrame:
-    """The bars with each later open and close a thousand times too high or too low by itself."""
+    """The bars with each later number a thousand times too high or too low by itself."""
     later = (frame.index > cut.session).astype(float)
-    opens, closes = (
+    opens, closes, volumes = (
         frame[column] * ABSURD ** (later * random.choice(sides, size=len(frame)))
-        for column in ("open", "close")
+        for column in ("open", "close", "volume")
     )
     return frame.assign(
         open=opens,
         close=closes,
         high=np.where(later, np.maximum(opens, closes), frame["high"]),
         low=np.where(later, np.minimum(opens, closes), frame["low"]),
+        volume=volumes,
     )

@@ -68,6 +68,15 @@ class ScalerFittedAhead(bt.Strategy):
         self.order_target_percent(target=round(min(today / largest, 0.9), 2))
 
 
+class TomorrowsVolume(bt.Strategy):
+    """Trades what will be traded most: volume is as unknown as a price."""
+
+    def next(self):
+        volumes = self.data.volume.array
+        up = len(self) < len(volumes) and volumes[len(self)] > volumes[len(self) - 1]
+        self.order_target_percent(target=0.9 if up else 0.0)
+
+
 class Honest(bt.Strategy):
     """Looks back only."""
 

@@ -225,3 +225,22 @@ def test_the_symbols_of_a_built_in_strategy_must_be_traded():
     )
     with pytest.raises(StrategyError, match="safe = 'TLT' is not among"):  # its own default
         check_params(strategy, {}, symbols=["SMH"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "made"),
+    [
+        ("self.broker.cash += 50.0", "its equity at the close of {day} is 10050, but its orders"),
+        ("self.position.size = 9.0", "its position in A at the close of {day} is 9, but its"),
+    ],
+)
+def test_an_account_that_its_orders_do_not_explain_is_none(write, market, free, broken, made):
+    broken = f"            {broken}"
+    text = BY_THE_BOOK.replace("            self.order_target_percent(target=self.p.share)", broken)
+    path = write(text)
+    strategy = load_strategy("mine.py:Mood", base=path.parent)
+    small = market(A=[100] * 3, signals={"A": [math.nan, 0.5, math.nan]})
+    for account in (free, replace(free, lean=True)):
+        with pytest.raises(StrategyError, match="only orders may change cash and") as caught:
+            trade([Chosen("mine", strategy, {}, ("A",))], small, account, progress=quiet)
+        assert made.format(day=f"{small.sessions[1]:%Y-%m-%d}") in str(caught.value)

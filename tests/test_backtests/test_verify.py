@@ -38,6 +38,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("SignalOneBarEarly", "headlines"),
         ("WholeSampleScore", "bars"),
         ("ScalerFittedAhead", "bars"),
+        ("TomorrowsVolume", "bars"),
     ],
 )
 def test_every_strategy_that_looks_ahead_is_caught_and_told_at_what(
