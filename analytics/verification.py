@@ -1,9 +1,9 @@
 """Was it proven that no order used what was not yet known, and what was seen if it was not?"""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
+PASSED, FAILED, NOT_PROVEN, NOT_RUN = "passed", "failed", "not proven", "not run"
 SEEN, NOT_SEEN, NOTHING_TO_SEE = "seen", "not seen", "nothing to see"
 
 
@@ -25,23 +25,39 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRead:
+    """Something a strategy's own code read by itself, so that no future of it could be changed.
+
+    `what` is a file or a host, `place` the file and the line that opened it.
+    """
+
+    strategy: str
+    what: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """The outcome of a proof: the seal that the report and the manifest carry.
 
     `cuts` are the sessions (ISO dates) at which the future was cut off and poisoned. `control`
     says whether the same comparison saw a leak that was put in on purpose: `SEEN`, `NOT_SEEN`
-    or, when no strategy reacts to signals, `NOTHING_TO_SEE`.
+    or, when no strategy reacts to signals, `NOTHING_TO_SEE`. `own_reads` is what strategies read
+    past all that was changed.
     """
 
     strategies: tuple[str, ...]
     cuts: tuple[str, ...]
     leaks: tuple[Leak, ...]
     control: str
+    own_reads: tuple[OwnRead, ...] = ()
 
     @property
     def status(self) -> str:
-        """`passed` only if nothing changed and the control shows that a change would be seen."""
-        return FAILED if self.leaks or self.control == NOT_SEEN else PASSED
+        """`passed` only if nothing changed, nothing else was read, and a change would be seen."""
+        if self.leaks or self.control == NOT_SEEN:
+            return FAILED
+        return NOT_PROVEN if self.own_reads else PASSED
 
     def seal(self, fingerprint: str) -> dict[str, Any]:
         """Return the outcome as plain data, with the fingerprint of what it was proven for."""
@@ -51,13 +67,12 @@ class Verification:
             "strategies": list(self.strategies),
             "cuts": list(self.cuts),
             "control": self.control,
-            "leaks": [
-                {name: getattr(leak, name) for name in Leak.__dataclass_fields__}
-                for leak in self.leaks
-            ],
+            "leaks": [asdict(leak) for leak in self.leaks],
+            "own_reads": [asdict(read) for read in self.own_reads],
         }
 
 
 UNPROVEN: dict[str, Any] = {
     "status": NOT_RUN, "strategies": [], "cuts": [], "control": NOT_RUN, "leaks": [],
+    "own_reads": [],
 }  # fmt: skip

@@ -16,6 +16,7 @@ from backtests.config import Config
 from backtests.config_file import load_config
 from backtests.known import digest, read, tools_of
 from backtests.news_table import SOURCES
+from backtests.own_reads import watching
 from backtests.own_sections import SectionError, makers
 from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
@@ -79,13 +80,15 @@ def verify(options: argparse.Namespace) -> int:
     config = load_config(path, changes=options.changes)
     with writing(out):
         check_writable(out)
-    with Bars(sys.stderr) as bars, naming(path):
+    with Bars(sys.stderr) as bars, naming(path), watching() as opened:
         own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=options.offline,
         )  # fmt: skip
-        proof = prove(config, outcome, cuts=options.cuts, seed=options.seed, progress=bars)
+        proof = prove(
+            config, outcome, cuts=options.cuts, seed=options.seed, progress=bars, opened=opened
+        )
     experiment = describe(
         config, outcome, base=path.parent, source=source_words(path, options.changes)
     )

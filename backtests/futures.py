@@ -72,9 +72,10 @@ def poisoned(
 ) -> Market:
     """Return the market with every bar, every headline or both after the cut made absurd.
 
-    Opens, closes and volumes become a thousand times too high or too low, at random; what the headlines of
-    a bar mean becomes +1 or -1, at random per bar, with five times a full weight. `mirrored` swaps
-    high and low, +1 and -1: what one poison happens to leave as it was, its mirror image changes.
+    Opens, closes and volumes become a thousand times too high or too low, at random; what the
+    headlines of a bar mean becomes +1 or -1, at random per bar, with five times a full weight.
+    `mirrored` swaps high and low, +1 and -1: what one poison happens to leave as it was, its mirror
+    image changes.
     """
     random = np.random.default_rng(seed)
     sides = np.array([1.0, -1.0] if mirrored else [-1.0, 1.0])

@@ -40,14 +40,19 @@ def told(proof: Verification) -> list[str]:
         f" was {leak.was}, became {leak.became}"
         for leak in proof.leaks
     ]
-    leaking = {leak.strategy for leak in proof.leaks}
-    lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in leaking]
+    lines += [
+        f"{read.strategy}: NOT PROVEN: it reads {read.what} itself ({read.place}), of which no"
+        " future can be changed"
+        for read in proof.own_reads
+    ]
+    told = {one.strategy for one in (*proof.leaks, *proof.own_reads)}
+    lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in told]
     control = (
         "control: no strategy reacts to signals, so none was put early"
         if proof.control == NOTHING_TO_SEE
         else f"control: signals told one session early were {proof.control}"
     )
-    verdict = "passed" if proof.status == PASSED else "FAILED"
+    verdict = proof.status if proof.status == PASSED else proof.status.upper()
     return [*lines, control, f"{verdict}: the future was changed at {len(proof.cuts)} sessions"]
 
 

@@ -6,16 +6,25 @@ must see that.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analytics.result import FILLED, BacktestResult
-from analytics.verification import NOT_SEEN, NOTHING_TO_SEE, SEEN, Leak, Verification
+from analytics.verification import (
+    NOT_SEEN,
+    NOTHING_TO_SEE,
+    SEEN,
+    Leak,
+    OwnRead,
+    Verification,
+)
 from backtests.config import Config
 from backtests.engine import Market
 from backtests.futures import Cut, Part, cut_after, cut_off, poisoned, told_early
 from backtests.known import Known, Progress, quiet
+from backtests.own_reads import Opened, reads_by
 from backtests.pipeline import Outcome
 from backtests.strategy_files import Chosen, StrategyError
 from backtests.trading import account_of, trade
@@ -27,12 +36,19 @@ TOLERANCE = 1e-9  # relative: a longer array may be summed in another order
 
 
 def verify(
-    config: Config, outcome: Outcome, *, cuts: int, seed: int, progress: Progress
+    config: Config,
+    outcome: Outcome,
+    *,
+    cuts: int,
+    seed: int,
+    progress: Progress,
+    opened: Sequence[Opened] = (),
 ) -> Verification:
     """Return whether anything decided up to any of the cuts depends on what came later.
 
     Cuts are taken around events, where most news arrives, where strategies decide, and at random,
-    `cuts` in all; `seed` chooses these and the poison.
+    `cuts` in all; `seed` chooses these and the poison. `opened` is what users' own code was seen to
+    read by itself, until now and, as the list grows, meanwhile.
     """
     places = choose_cuts(config, outcome, cuts=cuts, seed=seed)
     leaks: dict[str, Leak] = {}
@@ -57,6 +73,11 @@ def verify(
         cuts=tuple(called(cut.session) for cut in places),
         leaks=tuple(leaks.values()),
         control=_control(config, outcome),
+        own_reads=tuple(
+            OwnRead(one.name, what, place)
+            for one in outcome.chosen
+            for what, place in reads_by(one.strategy, opened).items()
+        ),
     )
 
 

@@ -176,7 +176,10 @@ class LeakFound:
 
 @dataclass(frozen=True, slots=True)
 class LookAhead:
-    """The outcome of `verify`; `control` says whether it saw a leak that was put in on purpose."""
+    """The outcome of `verify`; `control` says whether it saw a leak that was put in on purpose.
+
+    `own_reads` tell what strategies read past all that was changed, a sentence each.
+    """
 
     status: str
     told: str
@@ -184,3 +187,4 @@ class LookAhead:
     cuts: tuple[date, ...]
     control: str
     leaks: tuple[LeakFound, ...]
+    own_reads: tuple[str, ...]

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from analytics.verification import NOT_RUN, PASSED, SEEN, UNPROVEN
+from analytics.verification import NOT_PROVEN, NOT_RUN, PASSED, SEEN, UNPROVEN
 from reports.evidence_records import LeakFound, LookAhead
 from reports.formats import bar
 from reports.language import Language, marked
 
-STATES = (marked("passed"), marked("failed"), marked("not run"))
+STATES = (marked("passed"), marked("failed"), marked("not proven"), marked("not run"))
 CONTROLS = (marked("seen"), marked("not seen"), marked("nothing to see"))
 RUN = "python -m backtests run CONFIG"
 
@@ -33,6 +33,9 @@ def look_ahead(manifest: Mapping[str, object], say: Language) -> LookAhead:
                 peeked_at=say.retell(leak["peeked_at"]),
             )
             for leak in proof["leaks"]
+        ),
+        own_reads=tuple(
+            say("{strategy} reads {what} itself ({place}).", **read) for read in proof["own_reads"]
         ),
     )
 
@@ -59,7 +62,9 @@ def _told(proof: Mapping[str, Any], say: Language) -> str:
         )  # fmt: skip
     told = say("{asked}: no order before it changed ({names}).",
                asked=asked, names=say.listed(proof["strategies"]))  # fmt: skip
-    if proof["status"] == PASSED and proof["control"] == SEEN:
+    if proof["status"] == NOT_PROVEN:
+        more = say("But what a strategy reads by itself has a future that could not be changed.")
+    elif proof["status"] == PASSED and proof["control"] == SEEN:
         more = say("A leak put in on purpose was seen by the same comparison.")
     elif proof["status"] == PASSED:
         more = say("No strategy reacts to signals, so there was no leak to try it on.")

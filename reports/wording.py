@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analytics.verification import NOT_RUN, PASSED
+from analytics.verification import NOT_PROVEN, NOT_RUN, PASSED
 from reports.event_records import EventDay, StrategyDay
 from reports.evidence_records import Evidence, LookAhead
 from reports.evidence_wording import against, needed, rests_on
@@ -196,6 +196,9 @@ def _look_ahead(proof: LookAhead, verify: str, say: Language) -> Seal:
             say("{names} used what was not yet known: believe none of their figures",
                 names=", ".join(leaking)),
         )  # fmt: skip
+    if proof.status == NOT_PROVEN:
+        return Seal("open", say("Look-ahead not ruled out"),
+                    say("strategies read by themselves what no check can change"))  # fmt: skip
     if proof.status != PASSED:
         return Seal("failed", say("Look-ahead check failed"),
                     say("it did not see a leak put in on purpose"))  # fmt: skip

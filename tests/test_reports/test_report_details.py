@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.verification import NOT_SEEN, NOTHING_TO_SEE, SEEN, Leak, Verification
+from analytics.verification import NOT_SEEN, NOTHING_TO_SEE, SEEN, Leak, OwnRead, Verification
 from reports.html import render
 from reports.summary import summarise
 
@@ -39,6 +39,16 @@ def test_a_leak_is_shown_with_its_order_its_session_and_what_it_peeked_at(build)
     for text in ("peeker", "buy 1 SMH", "no order", "the next &lt;close&gt;", "1 Oct 2024"):
         assert text in page[page.index("Look-ahead check: failed") :]
     assert "5 Nov 2024" in page
+
+
+def test_what_a_strategy_reads_by_itself_is_named_and_no_check_passes(build):
+    read = OwnRead("diary", "notes/<mine>.csv", "diary.py, line 7")
+    summary = told(build, Verification(("diary",), CUTS, (), SEEN, own_reads=(read,)))
+    assert summary.seals[0].state == "open"
+    page = render(summary)
+    method = page[page.index("Look-ahead check: not proven") :]
+    assert "diary reads notes/&lt;mine&gt;.csv itself (diary.py, line 7)." in method
+    assert "has a future that could not be changed" in method
 
 
 def test_a_check_that_was_not_run_comes_with_its_command(build):
