@@ -5,6 +5,14 @@ import re
 from data.news.instruments import Instruments
 from sentiment.exposure import ExposureMap, as_written, fold
 
+_TICKER = 3  # letters: in capitals, a text so short is a ticker and written so
+_LONGEST_NAME = 100  # characters: what is longer is no company's, and would take its time
+_LEGAL_FORM = re.compile(
+    r"(?:,? (?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|plc|LLC|LP|AG|SE|KGaA|GmbH"
+    r"|N\.?V|S\.?A|S\.?p\.?A|A/S|AB|ASA|Oyj|& Co|and Co)\.?)+$",
+    re.IGNORECASE,
+)
+
 
 class Targets:
     """Turns what is asked about into the words that a headline has for it."""
@@ -18,17 +26,21 @@ class Targets:
     def called(self, target: str, text: str) -> str:
         """Return what a headline calls the target; "" where it does not name it.
 
-        A symbol that the exposure map or the table of instruments knows ("NVDA") becomes the name
-        that stands in the headline ("Nvidia"), as it does in a backtest. Any other target is
-        looked for as it is written, then by the symbols that it is a name for: a headline about
-        "Tesla" names "Tesla Inc." and "tsla", too.
+        A symbol that the exposure map or the table of instruments knows ("NVDA", "nvda") becomes
+        the name that stands in the headline ("Nvidia"), as it does in a backtest. Any other target
+        is looked for as it is written, then by the symbols that it is a name for, then without its
+        legal form: a headline about "Tesla" names "Tesla Inc.", one about "Allianz" "Allianz SE".
         """
-        if target in self._symbols:
-            return self._symbol_called(target, text)
+        if target.upper() in self._symbols:
+            name = self._symbol_called(target.upper(), text)
+            return name if name or target.isupper() else _words(target, text)
         if words := _words(target, text):
             return words
         meant = (self._symbol_called(symbol, text) for symbol in self._symbols_of(target))
-        return next(filter(None, meant), "")
+        if name := next(filter(None, meant), ""):
+            return name
+        short = _LEGAL_FORM.sub("", target) if len(target) <= _LONGEST_NAME else target
+        return _words(short, text) if short != target else ""
 
     def _symbol_called(self, symbol: str, text: str) -> str:
         if own := self._exposure.called(symbol, text):
@@ -43,16 +55,23 @@ class Targets:
         return next((one.target for one in links if one.weight > 0), "")
 
     def _symbols_of(self, name: str) -> list[str]:
-        """Return the symbols that a name stands for, by its spelling or by the tables."""
-        found = [name.upper()] if name.upper() in self._symbols else []
-        found += [one.symbol for one in self._instruments.mentions(name)]
+        """Return the symbols that a name stands for by the tables."""
+        found = [one.symbol for one in self._instruments.mentions(name)]
         return found + [
             one for entity in self._exposure.entities_in(name) for one in entity.tickers
         ]
 
 
 def _words(target: str, text: str) -> str:
-    """Return a target as a text writes it, in whatever case and spelling of umlauts, with its s."""
-    wanted = re.escape(fold(target))
-    found = re.search(rf"(?<!\w){wanted}(?:'?s)?(?!\w)", fold(text), re.IGNORECASE)
-    return as_written(text, *found.span()) if found else ""
+    """Return a target as a text writes it, in any spelling of umlauts, with its s.
+
+    In any case, too, but that a name is no common word: "ON" and "Arm" are not in "keeps on" and
+    "strikes an arm deal", nor is a short ticker in "On Monday".
+    """
+    wanted, folded = fold(target), fold(text)
+    exact = wanted.isupper() and len(wanted) <= _TICKER
+    how = re.compile(rf"(?<!\w){re.escape(wanted)}(?:'?s)?(?!\w)", 0 if exact else re.IGNORECASE)
+    for found in how.finditer(folded):
+        if not (target[:1].isupper() and found[0].islower()):
+            return as_written(text, *found.span())
+    return ""

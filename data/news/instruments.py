@@ -33,6 +33,7 @@ _ON = re.compile(  # "futures on the Nasdaq"
     r" (?:on|auf|tied to|linked to|tracking) (?:the |den |die |das )?$",
     re.IGNORECASE,
 )
+_LONGEST_ON = 48  # characters, more than "Terminkontrakte tracking the " has: a text may be a book
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ class Instruments:
         found = []
         for match in self._named.finditer(folded):
             number = match.lastindex or 1
+            before = max(0, match.start() - _LONGEST_ON)
             about = self._other.match(folded, match.end(number)) or _ON.search(
-                folded, 0, match.start()
+                folded, before, match.start()
             )
             if not about:
                 name = text[match.start() : match.end(number)]

@@ -83,6 +83,17 @@ def test_what_cannot_be_answered_is_one_line(
         ("Muenchener Rück", "Münchener Rueck steigt", "Münchener Rueck"),
         ("our supplier", "Nvidia falls", ""),
         ("pin", "Opinions differ", ""),  # whole words only
+        ("Allianz SE", "Gewinn der Allianz steigt", "Allianz"),
+        ("Bayer AG", "BAYER verliert vor Gericht", "BAYER"),
+        ("Fresenius SE & Co. KGaA", "Fresenius hebt Prognose", "Fresenius"),
+        ("Visa, Inc.", "Visa's profit rises, tourist visa rules stay", "Visa's"),
+        ("Target Corp", "Analysts cut price target", ""),  # a name is no common word
+        ("ON", "On Monday chip shares keep on falling", ""),
+        ("ON", "ON rallies on strong demand", "ON"),
+        ("nvda", "nvda to the moon", "nvda"),
+        ("Arm", "Bank sells its insurance arm", ""),
+        ("chip stocks", "Chip stocks slump", "Chip stocks"),
+        ("BASF", "Basf streicht Stellen", "Basf"),
     ],
 )
 def test_a_target_becomes_the_words_of_the_headline_if_it_has_any(
