@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data.rows.rows import Chunk, Contents, RowsError, as_text, with_added
+from data.rows.rows import Chunk, Contents, RowsError, as_text, not_utf8, with_added
 
 LONGEST_FIELD = 2**31 - 1  # characters; news sets carry whole articles
 
@@ -19,8 +19,9 @@ class CsvRows:
 
     path: Path
 
-    def contents(self) -> Contents:
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
         """Read the file once, from end to end; raises RowsError where it is broken."""
+        del texts  # all cells are
         columns: tuple[str, ...] = ()
         count = 0
         for header, _ in self._read():
@@ -53,7 +54,7 @@ class CsvRows:
             except csv.Error as error:
                 raise RowsError(f"{self.path}, line {reader.line_num}: {error}") from error
             except UnicodeDecodeError as error:
-                raise RowsError(f"{self.path}: is not in UTF-8: {error}") from error
+                raise not_utf8(self.path) from error
 
 
 class CsvWriter:

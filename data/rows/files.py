@@ -21,6 +21,8 @@ def check_ending(path: Path) -> str:
 
 def open_rows(path: Path) -> RowReader:
     """Return the reader of an existing file; raises RowsError for one that there is not."""
+    if path.is_dir():
+        raise RowsError(f"{path}: is a folder; a file is asked")
     ending = check_ending(path)
     if not path.is_file():
         raise RowsError(f"{path}: there is no such file")

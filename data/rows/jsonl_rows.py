@@ -7,7 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data.rows.rows import Chunk, Contents, RowsError, plain, with_added
+from data.rows.rows import Chunk, Contents, RowsError, Written, as_json, not_utf8, with_added
+
+DEEP = 100  # brackets in a line from which on it is tried whether it can be written again
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,34 +18,50 @@ class JsonlRows:
 
     path: Path
 
-    def contents(self) -> Contents:
-        """Read the file once, from end to end; raises RowsError where it is broken."""
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
+        """Read the file once, from end to end; raises RowsError where it is broken.
+
+        So is a file that has something nested in one of the columns `texts`.
+        """
         columns: dict[str, None] = {}
         count = 0
-        for row in self._read():
+        for number, row in self._read():
+            for name in texts:
+                if isinstance(row.get(name), dict | list):
+                    shown = as_json(row[name])
+                    raise RowsError(
+                        f"{self.path}, line {number}: {name!r} is {shown[:40]}; a text is asked"
+                    )
             columns.update(dict.fromkeys(row))
             count += 1
         return Contents(count, tuple(columns))
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Return the rows in chunks of `size`, the last one shorter."""
-        rows = self._read()
+        rows = (row for _, row in self._read())
         while found := list(islice(rows, size)):
             yield Chunk(found)
 
-    def _read(self) -> Iterator[dict[str, Any]]:
+    def _read(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give each row with the number of its line."""
         with self.path.open(encoding="utf-8-sig") as file:
             try:
                 for number, line in enumerate(file, start=1):
                     if line.strip():
-                        yield self._row(number, line)
+                        yield number, self._row(number, line)
             except UnicodeDecodeError as error:
-                raise RowsError(f"{self.path}: is not in UTF-8: {error}") from error
+                raise not_utf8(self.path) from error
 
     def _row(self, number: int, line: str) -> dict[str, Any]:
         place = f"{self.path}, line {number}"
         try:
-            row = json.loads(line)
+            row = json.loads(
+                line, parse_float=_number, parse_constant=_refuse, object_pairs_hook=_once
+            )
+            if line.count("[") + line.count("{") > DEEP:
+                as_json(row)
+        except RowsError as error:
+            raise RowsError(f"{place}: {error}") from error
         except (ValueError, RecursionError) as error:  # the second: nested too deep
             raise RowsError(f"{place}: not JSON: {error}") from error
         if not isinstance(row, dict):
@@ -66,8 +84,25 @@ class JsonlWriter:
         self._file.close()
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    return number if repr(number) == text else Written(text)
+
+
+def _refuse(word: str) -> float:
+    raise RowsError(f"{word} is not JSON; null says that there is no value")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object of which a reader sees one half and the next reader the other."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in row if names.count(name) > 1)
+        raise RowsError(f"the key {twice!r} is there twice in one object")
+    return row
+
+
 def _line(row: Mapping[str, Any]) -> bytes:
-    try:
-        return (json.dumps(row, ensure_ascii=False, default=plain) + "\n").encode()
-    except UnicodeEncodeError:  # half a surrogate pair: it stays what it was, as an escape
-        return (json.dumps(row, default=plain) + "\n").encode()
+    # Half a surrogate pair, possible in JSON, has no form in UTF-8 and stays the escape it was.
+    return (as_json(row) + "\n").encode("utf-8", "backslashreplace")

@@ -1,5 +1,6 @@
 """How is a Parquet file of rows read and written, a chunk at a time, with the types it has?"""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,19 @@ class ParquetRows:
 
     path: Path
 
-    def contents(self) -> Contents:
-        """Read how many rows it says it has; raises RowsError where it is no Parquet file."""
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
+        """Read how many rows it says it has; raises RowsError where it is no Parquet file.
+
+        So is one whose columns `texts` hold bytes or something nested.
+        """
         with self._open() as file:
             columns = tuple(file.schema_arrow.names)
+            for field in file.schema_arrow:
+                if field.name in texts and _is_no_text(field.type):
+                    raise RowsError(
+                        f"{self.path}: the column {field.name!r} is of the type {field.type};"
+                        " texts are asked, the type string"
+                    )
             if twice := [name for name, count in Counter(columns).items() if count > 1]:
                 raise RowsError(f"{self.path}: the column {twice[0]!r} is there twice")
             return Contents(file.metadata.num_rows, columns)
@@ -127,6 +137,8 @@ def schema_of(chunks: Iterable[Chunk], columns: Sequence[str]) -> pa.Schema:
 
 
 def _both(kind: pa.DataType, cells: list[Any]) -> pa.DataType:
+    if any(isinstance(one, float) and math.isinf(one) for one in cells):  # 1e400, a text as well
+        return pa.string()
     try:
         found = [pa.schema([("cell", one)]) for one in (kind, pa.array(cells).type)]
         kind = pa.unify_schemas(found, promote_options="permissive").field("cell").type
@@ -138,6 +150,17 @@ def _both(kind: pa.DataType, cells: list[Any]) -> pa.DataType:
 def _utf8(text: str) -> str:
     """Half a surrogate pair, possible in JSON, has no form in UTF-8 and becomes a "?"."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _is_no_text(kind: pa.DataType) -> bool:
+    """Whether a type holds bytes or what nests, of which a text would be a guess."""
+    while pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    of_bytes = (
+        pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary,
+        pa.types.is_binary_view,
+    )  # fmt: skip
+    return pa.types.is_nested(kind) or any(asked(kind) for asked in of_bytes)
 
 
 def _is_empty(kind: pa.DataType) -> bool:

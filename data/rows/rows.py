@@ -1,8 +1,10 @@
 """What are the rows of a file of any columns, and how are they read and written, bit by bit?"""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -29,11 +31,30 @@ class Contents:
     columns: tuple[str, ...]
 
 
+class Written(float):
+    """A number that reads otherwise than Python would write it: 2.50, or more digits than fit."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __new__(cls, text: str) -> "Written":
+        """Read the number; its text is what it prints as."""
+        number = super().__new__(cls, text)
+        number._text = text
+        return number
+
+    def __repr__(self) -> str:
+        return self._text
+
+
 class RowReader(Protocol):
     """A file of rows that may be larger than memory."""
 
-    def contents(self) -> Contents:
-        """Read the file once, from end to end; raises RowsError where it is broken."""
+    def contents(self, texts: Sequence[str] = ()) -> Contents:
+        """Read the file once, from end to end; raises RowsError where it is broken.
+
+        So is a file that has bytes or something nested in one of the columns `texts`.
+        """
         ...
 
     def chunks(self, size: int) -> Iterator[Chunk]:
@@ -69,8 +90,26 @@ def as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=plain)
+        return as_json(value)
     return str(plain(value))
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON, each number as it was written.
+
+    NaN and the infinities, for which JSON has no form, become null. Raises RecursionError for
+    what nests deeper than Python counts.
+    """
+    if isinstance(value, dict):
+        cells = [f"{_ENCODE(key)}: {as_json(one)}" for key, one in value.items()]
+        return "{" + ", ".join(cells) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(as_json, value)) + "]"
+    if isinstance(value, Written):
+        return repr(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "null"
+    return _ENCODE(value)
 
 
 def plain(value: Any) -> Any:
@@ -78,3 +117,20 @@ def plain(value: Any) -> Any:
     if isinstance(value, float | int | bool):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=plain).encode
+
+
+def not_utf8(path: Path) -> RowsError:
+    """Return what to say of a file that could not be decoded: the first line with other bytes."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return RowsError(
+                    f"{path}, line {number}: byte 0x{line[error.start]:02x} is not UTF-8; is the"
+                    " file in another encoding, such as cp1252? Save it as UTF-8"
+                )
+    return RowsError(f"{path}: is not in UTF-8")
