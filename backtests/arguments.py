@@ -164,6 +164,9 @@ def score_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the rows of a file with their scores to this one: .csv, .jsonl or .parquet",
     )  # fmt: skip
     parser.add_argument(
+        "--force", action="store_true", help="replace the --out that is there, whatever it is"
+    )
+    parser.add_argument(
         "--column", default="headline", metavar="NAME", help="the text's (default: headline)"
     )
     parser.add_argument(
@@ -176,7 +179,7 @@ def score_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--config", type=Path, metavar="CONFIG",
-        help="take models, routes, languages and exposure map from this TOML file",
+        help="take models, routes, languages and exposure map from [sentiment] of this TOML file",
     )  # fmt: skip
     parser.add_argument(
         "--model", metavar="MODEL", help="embedded, a folder or a hub id, for every language"

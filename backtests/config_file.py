@@ -12,6 +12,7 @@ import tomli_w
 
 from backtests.config import PATTERNS, Config, ConfigError, Table
 from backtests.grid import check_sessions
+from backtests.sentiment_table import SentimentTable
 
 _WIDTH = 88  # characters of a list that is written into one line
 
@@ -22,6 +23,7 @@ _RIGHT = {
     "string_type": "be a text in quotes",
     "bool_type": "be true or false",
     "too_short": "have at least one entry",
+    "string_too_short": "not be empty",
     "date_type": "be a date without quotes, such as 2025-01-27",
 }
 
@@ -51,6 +53,26 @@ def checked(tables: Mapping[str, Any], *, told: str) -> Config:
     except pydantic.ValidationError as error:
         lines = [_explain(told, one) for one in error.errors()]
         raise ConfigError("\n".join(dict.fromkeys(lines))) from None
+
+
+def load_sentiment(path: Path) -> SentimentTable:
+    """Read the table [sentiment] of a config file, whatever else is there or is missing.
+
+    Raises ConfigError with one line per mistake in it, and per table that no config has.
+    """
+    tables = _read(path)
+    try:
+        return Config.model_validate(tables).sentiment
+    except pydantic.ValidationError as error:
+        lines = [
+            _explain(str(path), one)
+            for one in error.errors()
+            if one["loc"][:1] == ("sentiment",)
+            or (one["type"] == "extra_forbidden" and len(one["loc"]) == 1)
+        ]
+    if lines:
+        raise ConfigError("\n".join(dict.fromkeys(lines)))
+    return SentimentTable.model_validate(tables.get("sentiment", {}))
 
 
 def as_toml(config: Config) -> str:
@@ -150,7 +172,7 @@ def _explain(path: str, error: Mapping[str, Any]) -> str:
         return f"{_place(path, [*parents, key])}: {error['ctx']['error']}"
     if key.isdecimal():  # an entry of a list: it has no key of its own
         *parents, key = parents
-        return f"{_place(path, parents)}: {key} has {_shown(error)}; should {_right(error)}"
+        return f"{_place(path, parents)}: {key} has {_shown(error)}; should {right(error)}"
     if kind == "extra_forbidden":
         known = list(_table_at(parents).model_fields)
         near = difflib.get_close_matches(key, known, n=1)
@@ -159,7 +181,7 @@ def _explain(path: str, error: Mapping[str, Any]) -> str:
     if kind == "missing":
         about = _table_at(parents).model_fields[key].description or f"a table, [{key}]"
         return f"{_place(path, parents)}: missing key {key!r}: {about}"
-    return f"{_place(path, parents)}: {key} = {_shown(error)}; should {_right(error)}"
+    return f"{_place(path, parents)}: {key} = {_shown(error)}; should {right(error)}"
 
 
 def _place(path: str, tables: Sequence[str]) -> str:
@@ -172,8 +194,8 @@ def _shown(error: Mapping[str, Any]) -> str:
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 
-def _right(error: Mapping[str, Any]) -> str:
-    """What would be right, to stand after `should`."""
+def right(error: Mapping[str, Any]) -> str:
+    """Return what would be right, to stand after `should`."""
     if error["type"] == "string_pattern_mismatch":
         return f"be {PATTERNS[error['ctx']['pattern']]}"
     return _RIGHT.get(error["type"]) or error["msg"].partition(" should ")[2] or error["msg"]

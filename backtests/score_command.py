@@ -13,7 +13,7 @@ import pydantic
 
 from backtests.cluster import check_cluster
 from backtests.config import ConfigError, SentimentTable
-from backtests.config_file import load_config
+from backtests.config_file import load_sentiment, right
 from backtests.score_job import score_file
 from backtests.score_progress import ScoreProgress
 from backtests.score_work import Work, on_cluster
@@ -23,6 +23,8 @@ from data.news.rows import clean_language, clean_text
 from data.rows.files import ENDINGS
 from data.rows.rows import RowsError
 from sentiment.language import language_of
+from sentiment.score import ScorerError
+from sentiment.vader import foreign
 
 STOPPED = 2
 
@@ -36,27 +38,39 @@ def score(options: argparse.Namespace) -> int:
         raise ConfigError("--workers: there is no --cluster whose workers they could be")
     if options.cluster is not None and options.out is None:
         raise ConfigError("--cluster: only a file is scored on one; --out FILE is missing")
+    if options.force and options.out is None:
+        raise ConfigError("--force: there is no --out FILE that it could replace")
     table, base = _sentiment(options)
     asked = Asked(
         table, base, options.column, clean_text(options.target), language,
         options.threads, options.offline,
     )  # fmt: skip
-    if options.out is not None:
-        work = None
-        if options.cluster is not None:
-            check_cluster(options.cluster)
-            work = on_cluster(asked, options.cluster, workers=options.workers)
-        return _file(Path(options.what), options.out, asked, work)
-    if Path(options.what).suffix.lower() in ENDINGS and len(options.what.split()) == 1:
-        raise RowsError(f"{options.what}: --out FILE says where the scores of a file go")
-    print("\n".join(_text(options.what, asked, readers(asked))))
-    return 0
+    try:
+        return _text(options.what, asked) if options.out is None else _file(options, asked)
+    except ScorerError as error:
+        raise ScorerError(f"{_named_by(options, table, str(error))}{error}") from error
 
 
-def _file(source: Path, out: Path, asked: Asked, work: Work | None) -> int:
+def _named_by(options: argparse.Namespace, table: SentimentTable, error: str) -> str:
+    """Return the option or the key that named the model of an error, to stand before it."""
+    if options.model is not None:
+        return "--model: "
+    if options.config is None:
+        return ""
+    keys = {f"[sentiment.routes] {code}": one.model for code, one in table.routes.items()}
+    keys["[sentiment] model"] = table.model
+    return next((f"{options.config} {key}: " for key, one in keys.items() if one in error), "")
+
+
+def _file(options: argparse.Namespace, asked: Asked) -> int:
+    work: Work | None = None
+    if options.cluster is not None:
+        check_cluster(options.cluster)
+        work = on_cluster(asked, options.cluster, workers=options.workers)
+    source, out = Path(options.what), options.out
     with ScoreProgress(sys.stderr) as progress:
         try:
-            done = score_file(source, out, asked, progress=progress, work=work)
+            done = score_file(source, out, asked, progress=progress, work=work, force=options.force)
         except KeyboardInterrupt:
             print("stopped; the same command goes on from here", file=sys.stderr)
             return STOPPED
@@ -72,7 +86,23 @@ def _file(source: Path, out: Path, asked: Asked, work: Work | None) -> int:
     return 0
 
 
-def _text(written: str, asked: Asked, tools: Readers) -> list[str]:
+def _text(written: str, asked: Asked) -> int:
+    """Print what a headline says, unless it is the name of a file."""
+    named = Path(written).suffix.lower() in ENDINGS and len(written.split()) == 1
+    if named or _is_file(written):
+        raise RowsError(f"{written}: --out FILE says where the scores of a file go")
+    print("\n".join(_told(written, asked, readers(asked))))
+    return 0
+
+
+def _is_file(written: str) -> bool:
+    try:
+        return Path(written).is_file()
+    except OSError:  # longer than any name, as an article is
+        return False
+
+
+def _told(written: str, asked: Asked, tools: Readers) -> list[str]:
     """Return the lines that tell what a headline says, in which language, and by which model."""
     text = clean_text(written)
     if not text:
@@ -81,12 +111,13 @@ def _text(written: str, asked: Asked, tools: Readers) -> list[str]:
     target = tools.targets.called(asked.target, text) if asked.target else ""
     scorer = tools.routes.scorer(language)
     (found,) = scorer.score([text], [target])
+    unread = ", which knows English words only" if foreign([scorer.model], [language]) else ""
     how = "as given" if asked.language else "detected"
     lines = [
         text,
         "",
         f"  language  {f'{language}, {how}' if language else 'cannot be told'}",
-        f"  model     {scorer.model}, revision {scorer.revision}",
+        f"  model     {scorer.model}, revision {scorer.revision}{unread}",
     ]
     if asked.target:
         lines.append(f"  for       {_whom(asked.target, target, scorer.knows_targets)}")
@@ -108,7 +139,7 @@ def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
     """Return the table that says which models to use, and the folder its paths are relative to."""
     table, base = SentimentTable(), Path()
     if options.config is not None:
-        table, base = load_config(options.config).sentiment, options.config.parent
+        table, base = load_sentiment(options.config), options.config.parent
     changes: dict[str, Any] = {}
     if options.model is not None:
         changes = {"model": options.model, "revision": None, "labels": {}, "routes": {}}
@@ -122,9 +153,10 @@ def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
         changed = SentimentTable.model_validate({**table.model_dump(), **changes})
     except pydantic.ValidationError as error:
         first = error.errors()[0]
-        said = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
-        where = "".join(f" --{part}" for part in first["loc"])
-        raise ConfigError(f"score{where}: {said}") from None
+        if first["type"] == "value_error":  # raised by the table: it names what it is about
+            raise ConfigError(str(first["ctx"]["error"])) from None
+        option, given = first["loc"][0], first["input"]
+        raise ConfigError(f"--{option} {given!r}: should {right(first)}") from None
     if options.device not in (None, "cpu") and all(
         one.model in OWN for one in (changed, *changed.routes.values())
     ):

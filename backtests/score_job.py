@@ -8,25 +8,34 @@ byte, however often the work was stopped, and in whichever order the parts were 
 
 import json
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backtests.config import ConfigError
+from backtests.score_output import (
+    Identity,
+    alone,
+    check_output,
+    differing,
+    is_finished,
+    manifest_of,
+    output_of,
+    partial_of,
+    read_json,
+    write_json,
+    writing,
+)
 from backtests.score_work import Missing, Work, here
 from backtests.scoring import ADDED, Asked, readers
 from backtests.sources import exposure_path
 from data.hashing import sha256
 from data.rows.files import check_ending, open_rows, open_writer
 from data.rows.rows import Contents, RowReader, RowsError
+from sentiment.vader import foreign, warning
 
 CHUNK = 2048  # rows: a few seconds of work, which is what a kill loses
-
-KEPT = re.compile(r"(job|\d{9})\.json|.*\.new|out\..*|lock")  # what a run keeps in OUT.partial
 
 Progress = Callable[[int, int], None]
 """Told how many rows have a score by now, and how many there are."""
@@ -34,7 +43,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a file: its rows, those scored now and not before, and those without text."""
+    """What became of a file: its rows, those scored now and not before, and those without text.
+
+    `note` has a line for whatever else the user should know.
+    """
 
     rows: int
     scored: int
@@ -43,7 +55,13 @@ class Done:
 
 
 def score_file(
-    source: Path, out: Path, asked: Asked, *, progress: Progress, work: Work | None = None
+    source: Path,
+    out: Path,
+    asked: Asked,
+    *,
+    progress: Progress,
+    work: Work | None = None,
+    force: bool = False,
 ) -> Done:
     """Write the rows of `source` with the columns `ADDED` to `out`, in their order.
 
@@ -51,36 +69,41 @@ def score_file(
     on another input or by another model, is thrown away, and `Done.note` says so. `work` scores
     chunks elsewhere, see `backtests.score_work`; without it they are scored here.
 
-    Raises RowsError when a file cannot be read or written as asked.
+    Nothing is done where the same job has made `out` already; what else is there is replaced by
+    `force` alone. Raises RowsError when a file cannot be read or written as asked.
     """
     reader, contents = _checked(source, out, asked)
     identity = _identity(source, contents, asked)
-    partial = _partial(out)
-    with _writing(out):
+    partial = partial_of(out)
+    notes = [f"{out}: is replaced"] if force and out.exists() else []
+    with writing(out):
+        if not force and is_finished(out, identity):
+            _clear(partial, out, identity)
+            note = f"{out}: is left as this very job has made it before; --force scores it anew"
+            return Done(contents.rows, 0, 0, note)
         out.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir(exist_ok=True)
-        with _alone(partial, out):
-            note = _begin(partial, identity)
-            scored = _score_missing(reader, contents, partial, progress, work or here(asked))
-            empty = _assemble(reader, contents, partial, out)
-            _write(_manifest(out), identity, by=partial)
+        with alone(partial, out):
+            notes += _begin(partial, identity)
+            numbers, damaged = _missing(contents, partial)
+            notes += damaged
+            scored = _score(reader, contents, partial, numbers, progress, work or here(asked))
+            whole = partial / f"out{out.suffix}"
+            empty, unread = _assemble(reader, contents, partial, whole, out)
+            notes += [warning(unread)] if unread else []
+            # In this order: a kill in between leaves no file that no manifest tells of.
+            write_json(manifest_of(out), {**identity, "output": output_of(whole)}, by=partial)
+            whole.replace(out)
         shutil.rmtree(partial)
-    return Done(contents.rows, scored, empty, note)
+    return Done(contents.rows, scored, empty, "\n".join(notes))
 
 
 def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents]:
     """Look at everything that can be wrong before hours are spent."""
     reader = open_rows(source)
-    check_ending(out)
-    if out.is_dir():
-        raise RowsError(f"--out {out}: is a folder; a file is asked")
-    if out.exists() and out.samefile(source):
-        raise RowsError(f"--out {out}: is the file that is read; name another one")
-    if _manifest(out).exists() and _manifest(out).samefile(source):
-        raise RowsError(f"--out {out}: its manifest would overwrite the file that is read")
-    _check_partial(_partial(out))
+    check_output(source, out)
     try:
-        contents = reader.contents()
+        contents = reader.contents((asked.column, "language", "target"))
     except OSError as error:
         raise RowsError(f"{source}: cannot be read: {error.strerror}") from error
     there = ", ".join(contents.columns)
@@ -102,34 +125,11 @@ def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents
     return reader, contents
 
 
-def _partial(out: Path) -> Path:
-    return out.with_name(out.name + ".partial")
-
-
-def _manifest(out: Path) -> Path:
-    return out.with_name(out.name + ".manifest.json")
-
-
-def _check_partial(partial: Path) -> None:
-    """Refuse a folder of somebody's own: all that is in it is taken away in the end."""
-    if not partial.exists():
-        return
-    what = "is a file"
-    if partial.is_dir():
-        strange = [one.name for one in partial.iterdir() if not KEPT.fullmatch(one.name)]
-        if not strange:
-            return
-        what = f"holds {strange[0]}, which no run has left there"
-    raise RowsError(
-        f"{partial}: {what}; the parts of a run are kept in a folder of this name: rename it"
-    )
-
-
-def _identity(source: Path, contents: Contents, asked: Asked) -> dict[str, Any]:
-    """All that the scores of a file depend on: with the same, parts of an earlier run are good."""
+def _identity(source: Path, contents: Contents, asked: Asked) -> Identity:
+    """Return what says whether two jobs are the same, and parts of the one good for the other."""
     routes = readers(asked).routes
     models = {"": routes.default, **routes.by_language}
-    return {
+    identity = {
         "input": {"sha256": sha256(source), "rows": contents.rows, "columns": contents.columns},
         "column": asked.column,
         "target": asked.target,
@@ -142,100 +142,102 @@ def _identity(source: Path, contents: Contents, asked: Asked) -> dict[str, Any]:
         "exposure": sha256(exposure_path(asked.sentiment, base=asked.base)),
         "chunk": CHUNK,
     }
+    found: Identity = json.loads(json.dumps(identity))
+    return found
 
 
-def _begin(partial: Path, identity: dict[str, Any]) -> str:
+def _clear(partial: Path, out: Path, identity: Identity) -> None:
+    """Take away the parts of a run that was killed when all but this was done."""
+    if partial.is_dir():
+        with alone(partial, out):
+            if read_json(partial / "job.json") == identity:
+                shutil.rmtree(partial)
+
+
+def _begin(partial: Path, identity: Identity) -> list[str]:
     """Keep the parts of an earlier run if they are of the same job; else say what is not."""
     begun = partial / "job.json"
-    try:
-        kept = json.loads(begun.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):  # killed before it was written: there are no parts
-        kept = None
-    asked = json.loads(json.dumps(identity))
-    if kept == asked:
-        return ""
+    kept = read_json(begun)
+    if kept == identity:
+        return []
+    parts = list(partial.glob("[0-9]*.json"))
     for path in [*partial.glob("*.json"), *partial.glob("*.new"), *partial.glob("out.*")]:
         path.unlink()
-    _write(begun, identity)
-    if not isinstance(kept, dict):
-        return ""
-    changed = [key for key in asked if kept.get(key) != asked[key]]
-    return f"{partial}: was begun with another {', '.join(changed)}; begun anew"
+    write_json(begun, identity)
+    if kept:
+        return [
+            f"{partial}: was begun with another {', '.join(differing(kept, identity))}; begun anew"
+        ]
+    # Without parts it was killed before it began.
+    return [f"{partial}: its job.json is damaged or gone; begun anew"] if parts else []
 
 
-def _score_missing(
-    reader: RowReader, contents: Contents, partial: Path, progress: Progress, work: Work
+def _missing(contents: Contents, partial: Path) -> tuple[list[int], list[str]]:
+    """Return the chunks that have no part or a damaged one, and say how many of the latter."""
+    numbers, damaged = [], 0
+    for number in range(-(-contents.rows // CHUNK)):
+        path = _part(partial, number)
+        if not _is_sound(read_json(path), _size(contents, number)):
+            numbers.append(number)
+            damaged += path.exists()
+    parts = "1 part is" if damaged == 1 else f"{damaged:,} parts are"
+    return numbers, [f"{partial}: {parts} damaged and scored again"] if damaged else []
+
+
+def _is_sound(added: dict[str, Any], rows: int) -> bool:
+    """Whether a part has all columns, with a value or None for each row."""
+    return list(added) == list(ADDED) and all(
+        isinstance(column, list)
+        and len(column) == rows
+        and all(one is None or isinstance(one, ADDED[name]) for one in column)
+        for name, column in added.items()
+    )
+
+
+def _size(contents: Contents, number: int) -> int:
+    """Return the rows of a chunk: as many for all but the last one."""
+    return min(CHUNK, contents.rows - number * CHUNK)
+
+
+def _score(
+    reader: RowReader,
+    contents: Contents,
+    partial: Path,
+    numbers: list[int],
+    progress: Progress,
+    work: Work,
 ) -> int:
-    """Make the parts that are not there; return how many rows that were."""
-    there = {path.stem for path in partial.glob("[0-9]*.json")}
-    count = -(-contents.rows // CHUNK)
-    numbers = [number for number in range(count) if _name(number) not in there]
-    # All chunks have the same size, but for the last one.
-    last = contents.rows - (count - 1) * CHUNK
-    left = sum(last if number == count - 1 else CHUNK for number in numbers)
+    """Make the parts of the numbers; return how many rows that were."""
+    left = sum(_size(contents, number) for number in numbers)
     done = contents.rows - left
     progress(done, contents.rows)
     for number, added in work(Missing(reader, CHUNK, numbers)):
-        _write(partial / f"{_name(number)}.json", added)
+        write_json(_part(partial, number), added)
         done += len(added["model"])
         progress(done, contents.rows)
     return left
 
 
-def _assemble(reader: RowReader, contents: Contents, partial: Path, out: Path) -> int:
-    """Write the file of all rows and parts, put it in its place, and count the unscored rows."""
-    whole = partial / f"out{out.suffix}"
+def _assemble(
+    reader: RowReader, contents: Contents, partial: Path, whole: Path, out: Path
+) -> tuple[int, int]:
+    """Write the file of all rows and parts; count the rows without text and those VADER misread."""
     writer = open_writer(whole, check_ending(out), like=reader, contents=contents, added=ADDED)
-    empty = 0
+    empty = unread = 0
     try:
         for number, chunk in enumerate(reader.chunks(CHUNK)):
-            path = partial / f"{_name(number)}.json"
-            added = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-            if len(added.get("model", ())) != len(chunk.rows):
+            added = read_json(_part(partial, number))
+            if not _is_sound(added, len(chunk.rows)):
                 raise RowsError(f"{out}: the file that is read was changed meanwhile; begin again")
             empty += added["model"].count(None)
+            unread += foreign(added["model"], added["language"])
             writer.write(chunk, added)
     finally:
         writer.close()
     with whole.open("rb") as file:
         os.fsync(file.fileno())
-    whole.replace(out)
-    return empty
+    return empty, unread
 
 
-def _write(path: Path, content: Any, *, by: Path | None = None) -> None:
-    """Write a file of JSON that is there as a whole or not at all, also after a power cut."""
-    new = (by or path.parent) / f"{path.name}.new"
-    with new.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=True)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-
-
-def _name(number: int) -> str:
-    return f"{number:09}"
-
-
-@contextmanager
-def _alone(partial: Path, out: Path) -> Iterator[None]:
-    """Keep a second run off the parts of one that is still at work; a kill frees them."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: nobody is kept off
-        yield
-        return
-    with (partial / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RowsError(f"--out {out}: another run is writing it") from None
-        yield
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error
+def _part(partial: Path, number: int) -> Path:
+    return partial / f"{number:09}.json"

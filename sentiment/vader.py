@@ -1,12 +1,14 @@
 """What does VADER, a list of rated words and some rules, say of a headline? A baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sentiment.batches import DECIMALS
 from sentiment.score import Score, ScorerError
+
+NAME, LANGUAGE = "vader", "en"
 
 
 class VaderScorer:
@@ -18,7 +20,7 @@ class VaderScorer:
     Raises ScorerError, once it is used, where the package is not installed.
     """
 
-    model = "vader"
+    model = NAME
     knows_targets = False
 
     @cached_property
@@ -46,3 +48,15 @@ class VaderScorer:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         return SentimentIntensityAnalyzer()
+
+
+def foreign(models: Iterable[str | None], languages: Iterable[str | None]) -> int:
+    """Return how many texts VADER was asked about whose language is known and not English."""
+    asked = zip(models, languages, strict=True)
+    return sum(model == NAME and language not in (None, "", LANGUAGE) for model, language in asked)
+
+
+def warning(count: int) -> str:
+    """Return what the scores of so many texts in other languages are worth."""
+    texts = "1 text is" if count == 1 else f"{count:,} texts are"
+    return f"{texts} not in English, the only language of VADER's words: the scores say little"

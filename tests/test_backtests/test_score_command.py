@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 
@@ -54,16 +55,51 @@ def test_it_is_said_who_is_meant_and_in_which_language(
         (["x", "--out", "y.csv", "--cluster", "here"], "--cluster here: no address of a cluster"),
         (["x", "--cluster", "local"], "--cluster: only a file is scored on one; --out FILE is"),
         (["x", "--out", "y.csv", "--workers", "2"], "--workers: there is no --cluster"),
+        (["x", "--force"], "--force: there is no --out FILE that it could replace"),
+        (["notes"], "notes: --out FILE says where"),
+        (["my notes.txt"], "my notes.txt: --out FILE says where"),
+        (["x", "--device", "tpu"], "--device 'tpu': should be one of cpu, cuda, cuda:1, mps"),
+        (["x", "--model", ""], "--model '': should not be empty"),
+        (["x", "--model", "no/model", "--offline"], "--model: no/model is not a folder here, "),
+        (["x", "--config", "m.toml", "--offline"], "m.toml [sentiment] model: no/m is not a"),
+        (["x", "--config", "r.toml", "--offline"], "r.toml [sentiment.routes] en: no/r is not a"),
+        (["x", "--config", "b.toml"], "b.toml [sentiment]: device = 'x'; should be one of cpu"),
+        (["x", "--config", "k.toml"], "k.toml: unknown key 'sentimnt'; did you mean 'sentiment'?"),
         (["x", "--device", "cuda"], "--device cuda: model = 'embedded' runs on the cores"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "notes": "", "my notes.txt": "", "k.toml": "[sentimnt]\n",
+        "m.toml": '[sentiment]\nmodel = "no/m"\n',
+        "r.toml": '[sentiment]\nlanguages = ["en"]\nroutes = { en = "no/r" }\n',
+        "b.toml": '[sentiment]\ndevice = "x"\n',
+    }  # fmt: skip
+    for name, content in files.items():
+        Path(name).write_text(content)
     assert main(["score", *arguments]) == 2
     error = capsys.readouterr().err
     assert message in error
     assert len(error.splitlines()) == 1
+
+
+def test_a_config_needs_no_more_than_what_is_scored_with(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    config = tmp_path / "mine.toml"
+    config.write_text('[sentiment]\nlanguages = ["en"]\n\n[prices]\nsource = "gone"\n')
+    assert re.search(r"language +en,", said(capsys, "Gewinn", "--config", str(config)))
+
+
+def test_a_text_as_long_as_an_article_is_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "negative" in said(capsys, "Nvidia falls. " * 1000)
 
 
 @pytest.mark.parametrize(

@@ -132,9 +132,9 @@ def test_a_stop_while_the_file_is_put_together_leaves_none_that_is_half_done(
     with monkeypatch.context() as patch:
         patch.setattr("data.rows.csv_rows.CsvWriter.write", stop)
         with pytest.raises(KeyboardInterrupt):
-            score_file(source, out, ASKED, progress=quiet)
+            score_file(source, out, ASKED, progress=quiet, force=True)
     assert out.read_text() == "an earlier result"
-    assert score_file(source, out, ASKED, progress=quiet).scored == 0
+    assert score_file(source, out, ASKED, progress=quiet, force=True).scored == 0
     score_file(source, tmp_path / "whole.csv", ASKED, progress=quiet)
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 

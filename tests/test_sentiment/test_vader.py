@@ -1,4 +1,5 @@
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,21 @@ def test_the_command_line_names_it(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("vaderSentiment", reason="needs the vader extra")
     assert main(["score", "A great success", "--model", "vader", "--language", "en"]) == 0
     assert "vader, revision 3." in capsys.readouterr().out
+
+
+def test_it_is_said_how_many_texts_are_in_no_language_it_knows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("vaderSentiment", reason="needs the vader extra")
+    rows = ["Der Gewinn bricht ein", "Die Aktie steigt kräftig", "A great success", "NVDA +3 %", ""]
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("id,headline\n" + "".join(f"{n},{row}\n" for n, row in enumerate(rows)))
+    assert main(["score", str(source), "--out", str(out), "--model", "vader"]) == 0
+    told = "2 texts are not in English, the only language of VADER's words: the scores say little\n"
+    assert told in capsys.readouterr().err
+    for text, known in ((rows[0], False), (rows[2], True)):
+        assert main(["score", text, "--model", "vader"]) == 0
+        assert ("knows English words only" in capsys.readouterr().out) is not known
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
