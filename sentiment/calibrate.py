@@ -12,7 +12,7 @@ from sentiment.batches import softmax
 from sentiment.evaluate import test_sets
 from sentiment.measures import calibration_error
 from sentiment.score import ScorerError
-from sentiment.training.calibrate import calibrated, fitted, left_out
+from sentiment.training.calibrate import LEAST, calibrated, fitted, left_out
 from sentiment.training.examples import DataError, Example, key, tones
 from sentiment.training.exported import Exported
 from sentiment.training.extras import how_to_install
@@ -57,7 +57,14 @@ def calibrate(
     The calibration error of each set: as the network says, fitted, and left out, that is after a
     calibration that was fitted on the other nine tenths of the texts; for texts that are in no
     calibration, after that on all.
+
+    Raises DataError where fewer than `LEAST` texts are measured, before anything is written.
     """
+    if len(measured) < LEAST:
+        raise DataError(
+            f"{len(measured)} texts have the split dev; a calibration of fewer than {LEAST} makes"
+            f" probabilities worse too often, and {model.path} is left as it is"
+        )
     logits, german = model.ask(measured)
     true = tones(measured)
     found = fitted(logits, german, true)

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -72,10 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(
             "--answers: not with --teacher or --commercial-only, since its teacher is unknown"
         )
-    if options.runs < 1:
-        parser.error(f"--runs: {options.runs}, but one run at least is needed")
-    if options.layers is not None and options.layers < 1:
-        parser.error(f"--layers: {options.layers}, but one layer at least is needed")
+    for what in ("run", "layer", "thread"):
+        given = getattr(options, f"{what}s")
+        if given is not None and given < 1:
+            parser.error(f"--{what}s: {given}, but one {what} at least is needed")
+    if options.last_runs < 0:
+        parser.error(f"--last-runs: {options.last_runs}, but 0 or more are asked")
+    if not 0 < options.epochs < math.inf:
+        parser.error(f"--epochs: {options.epochs}, but a number above 0 is asked")
     _log()
     try:
         train(options)
@@ -108,6 +113,7 @@ def train(options: argparse.Namespace) -> None:
         "known": [*labelled(options.folder, commercial_only=only), *own()],
         "measured": held_out(options.folder, commercial_only=only),
     }
+    _tell_left_out(texts["known"])
     options.layers = layers_of(options.encoder, options.layers)
     if options.teacher:
         _config(options.teacher, "--teacher")
@@ -136,6 +142,17 @@ def train(options: argparse.Namespace) -> None:
         every += finished
     _log()  # what ran in this process has set a prefix of its own
     finish(*load(encoder, options), mean(every), options.out, **texts)
+
+
+def _tell_left_out(known: Sequence[Example]) -> None:
+    """Name the sources of headlines that no run sees: names spelt wrong, mostly."""
+    from sentiment.training.mixture import SHARES
+
+    sources = Counter(one.source for one in known if one.source not in (*SHARES.headlines, "own"))
+    if sources:
+        LOG.warning(
+            "headlines left out, since their source has no share in the training: %s", dict(sources)
+        )
 
 
 def layers_of(encoder: str, wanted: int | None) -> int:

@@ -1,9 +1,11 @@
 """Which labelled texts are there, and which of them may the model learn from?"""
 
 import logging
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +59,18 @@ def look_for(folder: Path, name: str) -> Path | None:
 
 def headlines(folder: Path, split: str) -> list[Example]:
     """Return the English texts with one tone each."""
-    frame = _read(folder, "english.parquet", ("text", "label", "source", "split"))
+    path = find(folder, "english.parquet")
+    frame = read_table(path, ("text", "label", "source", "split"))
+    frame = frame[frame["split"] == split]
     return [
         Example(
             row["text"],
             "",
             one_hot(row["label"]),
             row["source"],
-            agreement=_whole(row.get("agreement")),
+            agreement=_percent(row.get("agreement"), f"{path}, row {number}"),
         )
-        for row in frame[frame["split"] == split].to_dict("records")
+        for number, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
 
 
@@ -108,7 +112,7 @@ def taught(folder: Path) -> list[Example]:
     name = "teacher_probabilities.parquet"
     if not look_for(folder, name):
         return []
-    frame = _read(folder, name, ("text", "prob_neg", "prob_neu", "prob_pos", "teacher"))
+    frame = _read(folder, name, ("text", "teacher"), numbers=("prob_neg", "prob_neu", "prob_pos"))
     frame = frame[frame["teacher"] == FINBERT].drop_duplicates("text")
     return [
         Example(
@@ -156,23 +160,57 @@ def tones(examples: Sequence[Example]) -> np.ndarray:
     return np.array([one.tone for one in examples]).reshape(-1, 3)
 
 
-def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    return read_table(find(folder, name), columns)
+def _read(
+    folder: Path, name: str, texts: Sequence[str], *, numbers: Sequence[str] = ()
+) -> pd.DataFrame:
+    return read_table(find(folder, name), texts, numbers=numbers)
 
 
-def read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of a Parquet file that have a value in all the columns that are needed."""
+def read_table(
+    path: Path, texts: Sequence[str], *, numbers: Sequence[str] = (), keys: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the rows of a Parquet file that have a value in all the columns that are needed.
+
+    These are `texts`, `numbers` from 0 to 1, and `keys`, which may be either. The index counts
+    rows from 1. Raises DataError, with file and row, for a value that is none of its column's.
+    """
+    columns = [*keys, *texts, *numbers]
     try:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: no Parquet file: {' '.join(str(error).split())}") from error
     if missing := [column for column in columns if column not in frame.columns]:
         raise DataError(f"{path}: no column {missing[0]!r}, only {', '.join(frame.columns)}")
-    whole = frame.dropna(subset=list(columns))
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    whole = frame.dropna(subset=columns)
     if dropped := len(frame) - len(whole):
         LOG.warning("%s: %d rows lack a value of %s", path, dropped, ", ".join(columns))
+    for name in (*texts, *numbers):
+        for number, value in whole[name].items():
+            if wrong := _wrong(name, value, name in numbers):
+                raise DataError(f"{path}, row {number}: {wrong}")
     return whole
 
 
-def _whole(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
+def _wrong(name: str, value: Any, is_number: bool) -> str:
+    """Return what is wrong with a value, nothing if all is well."""
+    if is_number:
+        return "" if _is_within(value, 1) else f"{name} = {value!r}; a number from 0 to 1 is asked"
+    if not isinstance(value, str):
+        return f"{name} = {value!r}; a text is asked"
+    if name == "label" and value not in LABELS:
+        return f"label {value!r} is not one of {', '.join(LABELS)}"
+    return ""
+
+
+def _percent(value: Any, place: str) -> int:
+    """Return a percentage, 0 for none."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return 0
+    if not _is_within(value, 100):
+        raise DataError(f"{place}: agreement = {value!r}; a number from 0 to 100 is asked")
+    return int(value)
+
+
+def _is_within(value: Any, most: float) -> bool:
+    return isinstance(value, Real) and 0 <= float(value) <= most

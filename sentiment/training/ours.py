@@ -41,7 +41,7 @@ def _doubted(one: Example) -> Example:
 
 
 def _slugs(folder: Path) -> dict[str, str]:
-    frame = _optional(folder, "german_unlabelled.parquet", ("id", "text"))
+    frame = _optional(folder, "german_unlabelled.parquet", ("text",), keys=("id",))
     return dict(zip(frame["id"].astype(str), frame["text"], strict=True))
 
 
@@ -50,9 +50,11 @@ def _news(folder: Path) -> dict[str, str]:
     return {_hash(text)[:16]: text for text in frame["headline"]}
 
 
-def _optional(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
+def _optional(
+    folder: Path, name: str, texts: Sequence[str], *, keys: Sequence[str] = ()
+) -> pd.DataFrame:
     path = look_for(folder, name)
-    return read_table(path, columns) if path else pd.DataFrame(columns=list(columns))
+    return read_table(path, texts, keys=keys) if path else pd.DataFrame(columns=[*keys, *texts])
 
 
 def _kept_for_measuring(text: str) -> bool:

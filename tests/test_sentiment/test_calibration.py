@@ -18,7 +18,7 @@ from sentiment.score import LABELS, ScorerError
 from sentiment.tokens import load_encoder
 from sentiment.train import layers_of
 from sentiment.train import main as train
-from sentiment.training.calibrate import Calibration, calibrated, fitted, left_out
+from sentiment.training.calibrate import LEAST, Calibration, calibrated, fitted, left_out
 from sentiment.training.examples import DataError, Example, one_hot, tones
 from sentiment.training.exported import Exported
 from sentiment.training.graph import add_calibration, take_calibration
@@ -70,6 +70,19 @@ def test_the_one_behind_the_tones_is_found_and_makes_the_probabilities_true() ->
     labels = tones.argmax(axis=1)
     assert calibration_error(softmax(logits), labels) > 0.06
     assert calibration_error(softmax(calibrated(logits, german, found)), labels) < 0.015
+
+
+def test_as_many_texts_as_are_asked_for_make_probabilities_better_than_none() -> None:
+    long = Calibration(stretch=-0.3)
+    logits, german, tones = drawn(LEAST * 20, long)
+    meant = softmax(calibrated(logits, german, long))
+    errors = []
+    for part in np.split(np.arange(LEAST * 20), 20):
+        found = fitted(logits[part], german[part], tones[part])
+        errors.append(np.abs(softmax(calibrated(logits, german, found)) - meant).mean())
+    before = np.abs(softmax(logits) - meant).mean()
+    assert np.mean(errors) < 0.75 * before
+    assert np.mean(errors > before) < 0.25
 
 
 def test_a_part_is_calibrated_without_its_own_tones() -> None:
@@ -162,11 +175,19 @@ def test_a_file_that_cannot_be_calibrated_is_refused_and_kept(tmp_path: Path, da
 
 
 def test_the_command_calibrates_and_says_what_that_gives(
-    tmp_path: Path, labelled: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    labelled: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("onnx", reason="needs onnx, which the test extra installs")
     path = tiny_onnx(tmp_path / "model", list(LABELS), graph="model.onnx") / "model.onnx"
     before = path.read_bytes()
+    assert main([str(labelled), "--model", str(path.parent)]) == 2
+    told = f"DataError: 6 texts have the split dev; a calibration of fewer than {LEAST} makes"
+    assert capsys.readouterr().err.startswith(told)
+    assert path.read_bytes() == before
+    monkeypatch.setattr("sentiment.calibrate.LEAST", 6)
     assert main([str(labelled), "--model", str(path.parent)]) == 0
     first, _, head, _, *rows = capsys.readouterr().out.splitlines()
     assert first.startswith("Fitted on 6 texts: stretch ")
