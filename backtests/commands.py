@@ -31,6 +31,7 @@ from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
 from backtests.walk_forward import varied
+from sentiment.vader import warning
 from strategies import BUILT_IN
 
 
@@ -67,6 +68,8 @@ def run_config(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=offline, cluster=cluster,
         )  # fmt: skip
+    if misread := outcome.closes.known.misread():
+        print(warning(misread), file=sys.stderr)
     experiment = describe(config, outcome, base=path.parent, source=source_words(path, changes))
     with naming(path):
         return publish(with_kept_seal(experiment, out=out), config.report, own=own, out=out)

@@ -23,6 +23,7 @@ from sentiment.reading import named, timed, valued
 from sentiment.routes import Routes, score_routed
 from sentiment.score import Score
 from sentiment.store import ScoreStore
+from sentiment.vader import foreign
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -72,6 +73,12 @@ class Known:
     model: str
     revision: str
     routes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def misread(self) -> int:
+        """Return how many scored headlines are in a language that their model cannot read."""
+        languages = self.headlines.loc[self.headlines["outside"] == "", "language"]
+        models = [self.routes.get(one, (self.model, ""))[0] for one in languages]
+        return foreign(models, languages)
 
 
 def tools_of(config: Config, *, base: Path, offline: bool = False) -> Tools:

@@ -27,6 +27,14 @@ def test_headlines_with_column_names_of_their_own_run_and_losses_are_counted(own
     assert table.loc[5, ["status", "merged_into"]].tolist() == ["merged", 2]
 
 
+def test_a_model_that_cannot_read_a_language_is_told_with_the_count(own, capsys):
+    pytest.importorskip("vaderSentiment", reason="needs the vader extra")
+    assert own.run(*own.with_news, "sentiment.model=vader") == 0
+    assert "1 text is not in English, the only language of VADER's" in capsys.readouterr().err
+    assert own.run(*own.with_news, 'sentiment.routes={ en = "vader" }') == 0
+    assert "VADER" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("month", "reason"),
     [("2023-01", "more than 60 days before the period"), ("2025-03", "after the last open")],
