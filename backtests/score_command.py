@@ -146,22 +146,16 @@ def _sentiment(options: argparse.Namespace) -> tuple[SentimentTable, Path]:
         folder = Path(options.model).expanduser()
         if folder.is_dir():  # relative to the current folder, not to the config's
             changes["model"] = str(folder.resolve()) if options.config else options.model
+        if options.model in OWN:  # the config's are of the model that was to be used in its place
+            changes |= {"device": "cpu", "backend": "auto"}
     for name in ("revision", "device"):
         if getattr(options, name) is not None:
             changes[name] = getattr(options, name)
     try:
-        changed = SentimentTable.model_validate({**table.model_dump(), **changes})
+        return SentimentTable.model_validate({**table.model_dump(), **changes}), base
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "value_error":  # raised by the table: it names what it is about
             raise ConfigError(str(first["ctx"]["error"])) from None
         option, given = first["loc"][0], first["input"]
         raise ConfigError(f"--{option} {given!r}: should {right(first)}") from None
-    if options.device not in (None, "cpu") and all(
-        one.model in OWN for one in (changed, *changed.routes.values())
-    ):
-        raise ConfigError(
-            f"--device {options.device}: model = {changed.model!r} runs on the cores;"
-            " --model names one that can run elsewhere"
-        )
-    return changed, base

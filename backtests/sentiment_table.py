@@ -24,7 +24,7 @@ class RouteTable(Table):
 
     @model_validator(mode="after")
     def _complete(self) -> "RouteTable":
-        refuse_revision(self.model, self.revision)
+        refuse_unread(self)
         return self
 
 
@@ -73,12 +73,19 @@ class SentimentTable(Table):
 
     @model_validator(mode="after")
     def _complete(self) -> "SentimentTable":
-        refuse_revision(self.model, self.revision)
-        for language in self.languages if len(self.languages) > 1 else ():
-            if language not in DETECTED:
+        refuse_unread(self)
+        if self.device != "cpu" and all(one.model in OWN for one in (self, *self.routes.values())):
+            raise ValueError(
+                f"device = {self.device!r} has no effect: model = {self.model!r} runs on the"
+                " cores; name a model that can run elsewhere, or leave device out"
+            )
+        alone = len(self.languages) == 1  # then there is nothing to be told apart
+        for language in self.languages:
+            if language not in DETECTED and not (alone and _is_language(language)):
+                why = "is no language" if alone else "cannot be told from others"
                 raise ValueError(
-                    f"languages names {language!r}, which cannot be told from others; two letters"
-                    " of ISO 639-1 are asked, such as de, en or fr"
+                    f"languages names {language!r}, which {why}; two letters of ISO 639-1 are"
+                    " asked, such as de, en or fr"
                 )
         for language in self.routes:
             if language not in self.languages:
@@ -89,7 +96,23 @@ class SentimentTable(Table):
         return self
 
 
-def refuse_revision(model: str, revision: str | None) -> None:
-    """Refuse the revision of a model that has only one."""
-    if model in OWN and revision is not None:
-        raise ValueError(f"revision is for models of the hub; model = {model!r} has its own")
+def refuse_unread(one: RouteTable | SentimentTable) -> None:
+    """Refuse what only models of others read, for one that comes with the project."""
+    if one.model not in OWN:
+        return
+    if one.revision is not None:
+        raise ValueError(f"revision is for models of the hub; model = {one.model!r} has its own")
+    given = {"backend": one.backend if one.backend != "auto" else None}
+    if one.model == "vader":  # it has words and no labels; the embedded model's may be renamed
+        given["labels"] = one.labels
+    for key, value in given.items():
+        if value:
+            raise ValueError(
+                f"{key} = {value!r} has no effect with model = {one.model!r}; leave it out"
+            )
+
+
+def _is_language(code: str) -> bool:
+    from babel import Locale  # asked only where the detector does not know it
+
+    return code in Locale("en").languages

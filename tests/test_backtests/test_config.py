@@ -222,6 +222,25 @@ def test_a_mistake_is_one_line_with_file_key_value_and_what_is_right(config, mis
             " ISO 639-1 are asked, such as de, en or fr",
         ),
         (
+            'sentiment.languages=["xx"]',
+            "[sentiment]: languages names 'xx', which is no language; two letters of ISO 639-1 are"
+            " asked, such as de, en or fr",
+        ),
+        (
+            "sentiment.device=cuda",
+            "[sentiment]: device = 'cuda' has no effect: model = 'embedded' runs on the cores; name"
+            " a model that can run elsewhere, or leave device out",
+        ),
+        (
+            "sentiment.backend=torch",
+            "[sentiment]: backend = 'torch' has no effect with model = 'embedded'; leave it out",
+        ),
+        (
+            'sentiment.routes.en={ model = "vader", labels = { LABEL_0 = "negative" } }',
+            "[sentiment.routes.en]: labels = {'LABEL_0': 'negative'} has no effect with model ="
+            " 'vader'; leave it out",
+        ),
+        (
             "sentiment.backend=tensorflow",
             "[sentiment]: backend = 'tensorflow'; should be 'auto', 'onnx' or 'torch'",
         ),
@@ -250,6 +269,13 @@ def test_a_bad_value_is_refused_wherever_it_comes_from(config, change, expected)
 def test_a_route_is_a_name_or_a_table(config, value, expected):
     route = load_config(config(), changes=[f"sentiment.routes.en={value}"]).sentiment.routes["en"]
     assert (route.model, route.revision, route.labels) == expected
+
+
+def test_a_device_is_for_any_model_that_can_run_there_and_one_language_need_not_be_detected(config):
+    changes = ["sentiment.routes.de=a/b", "sentiment.device=cuda"]
+    assert load_config(config(), changes=changes).sentiment.device == "cuda"
+    maori = load_config(config(), changes=['sentiment.languages=["mi"]']).sentiment
+    assert maori.languages == ["mi"]
 
 
 def test_an_event_after_the_last_session_is_refused_though_none_follows(config):

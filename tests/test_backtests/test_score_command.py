@@ -65,7 +65,7 @@ def test_it_is_said_who_is_meant_and_in_which_language(
         (["x", "--config", "r.toml", "--offline"], "r.toml [sentiment.routes] en: no/r is not a"),
         (["x", "--config", "b.toml"], "b.toml [sentiment]: device = 'x'; should be one of cpu"),
         (["x", "--config", "k.toml"], "k.toml: unknown key 'sentimnt'; did you mean 'sentiment'?"),
-        (["x", "--device", "cuda"], "--device cuda: model = 'embedded' runs on the cores"),
+        (["x", "--device", "cuda"], "device = 'cuda' has no effect: model = 'embedded' runs"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(
