@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import backtrader as bt
+import numpy as np
 
 from backtests.config import Config, StrategyTable
 from backtests.own_code import module_of, one_line
@@ -36,8 +38,15 @@ class Chosen:
 
 
 def choose(config: Config, *, base: Path) -> list[Chosen]:
-    """Load the strategies and check their params, before anything expensive is done."""
-    return [choose_one(table, config.prices.symbols, base=base) for table in config.strategies]
+    """Load the strategies and check their params, before anything expensive is done.
+
+    Raises StrategyError, also for what the rule of a built-in one does not allow.
+    """
+    chosen = [choose_one(table, config.prices.symbols, base=base) for table in config.strategies]
+    for one in chosen:
+        if why := refused_by_rule(one):
+            raise StrategyError(f"[strategies.{one.name}] params: {why}")
+    return chosen
 
 
 def choose_one(
@@ -127,9 +136,32 @@ def check_params(
             )
 
 
+def refused_by_rule(one: Chosen) -> str:
+    """Return why the rule of a built-in strategy does not allow its params, empty if it does.
+
+    The rule is asked about two bars without news. One of a user's may ask for more bars than that,
+    and is first asked in the run.
+    """
+    if not _is_built_in(one.strategy):
+        return ""
+    params = SimpleNamespace(**{**parameters(one.strategy), **one.params})
+    symbols = _named(one.strategy, one.params)
+    no_news = {symbol: np.full(2, np.nan) for symbol in symbols}
+    still = {symbol: np.ones(2) for symbol in symbols}
+    try:
+        one.strategy.paths(no_news, still, params)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _is_built_in(strategy: type[bt.Strategy]) -> bool:
+    return strategy.__module__.startswith("strategies.")
+
+
 def _named(strategy: type[bt.Strategy], given: Mapping[str, object]) -> dict[str, str]:
     """The symbols that a built-in strategy's params name, each with its param; else none."""
-    if not strategy.__module__.startswith("strategies."):
+    if not _is_built_in(strategy):
         return {}
     params = {**parameters(strategy), **given}
     return {value: key for key, value in params.items() if isinstance(value, str)}

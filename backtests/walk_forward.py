@@ -19,7 +19,13 @@ from backtests.config import Config, ConfigError
 from backtests.engine import Account, Market
 from backtests.fast import SizeError, bars_of, can_run_fast, run_many, target_paths
 from backtests.known import Progress, quiet
-from backtests.strategy_files import Chosen, StrategyError, check_params, parameters
+from backtests.strategy_files import (
+    Chosen,
+    StrategyError,
+    check_params,
+    parameters,
+    refused_by_rule,
+)
 from backtests.trading import account_of
 from backtests.variants import returns_of, variant_equity
 
@@ -60,7 +66,8 @@ class Walked:
 def varied(config: Config, chosen: Sequence[Chosen]) -> list[Chosen]:
     """Return the variants that [walk_forward] asks for, each with all its params; none without it.
 
-    Raises StrategyError for a param that the strategy does not have, or not of that kind.
+    Raises StrategyError for a param that the strategy does not have, or not of that kind, and where
+    its rule allows fewer than two of them.
     """
     table = config.walk_forward
     if table is None:
@@ -76,7 +83,15 @@ def varied(config: Config, chosen: Sequence[Chosen]) -> list[Chosen]:
             check_params(one.strategy, variant.params, symbols=config.prices.symbols)
         except StrategyError as error:
             raise StrategyError(f"{PLACE} vary: {error}") from error
+    refused = [why for variant in variants if (why := refused_by_rule(variant))]
+    _check_enough(len(variants), refused)
     return variants
+
+
+def _check_enough(variants: int, refused: Sequence[str]) -> None:
+    allowed = variants - len(refused)
+    if refused and allowed < 2:
+        raise StrategyError(f"{PLACE} {allowed} of {variants} variants can be run: {refused[0]}")
 
 
 def walk_forward(
@@ -112,9 +127,7 @@ def walk_forward(
         market=market, account=account, symbols=one.symbols,
     )  # fmt: skip
     there = [place for place in range(len(variants)) if place not in found.refused]
-    if len(there) < 2:
-        why = next(iter(found.refused.values()))
-        raise StrategyError(f"{PLACE} {len(there)} of {len(variants)} variants can be run: {why}")
+    _check_enough(len(variants), list(found.refused.values()))
     progress("walking forward", 1, 2)
     params = tuple(variants[place].params for place in there)
     values = returns_of(found.equity[there][:, ends]).T

@@ -29,6 +29,8 @@ class ChipVsIndex(bt.Strategy):
     def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
         """Return the paths of the two legs."""
         del closes
+        if p.chips == p.index:
+            raise ValueError(f"chips and index are both {p.index}; two instruments are asked")
         chips = targets(
             signals[p.chips] - np.nan_to_num(signals[p.index]),  # an index without news is neutral
             enter=p.enter, leave=p.leave, exposure=p.exposure, short=True,

@@ -39,5 +39,7 @@ class RiskOff(bt.Strategy):
     def paths(signals: Series, closes: Series, p: Params) -> dict[str, np.ndarray]:
         """Return the paths of the two instruments."""
         del closes
+        if p.risky == p.safe:
+            raise ValueError(f"risky and safe are both {p.safe}; two instruments are asked")
         risky, safe = targets(signals[p.risky], shock=p.shock, calm=p.calm, exposure=p.exposure)
         return {p.risky: risky, p.safe: safe}

@@ -18,6 +18,7 @@ from backtests.progress import Bars, Countdown
 from backtests.publish import publish, writing
 from backtests.run_folder import check_writable
 from backtests.seal import with_kept_seal
+from backtests.strategy_files import choose
 from backtests.sweep.findings import findings
 from backtests.sweep.judge import ParityError
 from backtests.sweep.kept import Kept
@@ -34,6 +35,8 @@ def run_sweep(options: argparse.Namespace) -> int:
     path, out = options.config, options.out
     check_cluster(options.cluster)
     config = load_config(path, changes=options.changes)
+    with naming(path):
+        choose(config, base=path.parent)  # the config itself is run at the end
     with writing(out):
         check_writable(out)
         kept = Kept.open(out / config.name / KEPT, key=_key())

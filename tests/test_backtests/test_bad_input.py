@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from backtests.__main__ import main
+
 
 def refused(capsys, code: int) -> str:
     """The one line on the error stream of a command that wrote nothing else and no file."""
@@ -66,6 +68,45 @@ def test_bad_input_is_one_line_and_nothing_is_written(own, capsys, case):
     line = refused(capsys, own.run(*news, change))
     assert line.startswith(start), line
     assert held in line
+
+
+# (strategy, its params, what is said of them)
+REFUSED_BY_RULE = {
+    "sentiment_threshold": (
+        "{symbol='SMH', enter=0.1, leave=0.5}",
+        "leave = 0.5 must be above -enter and at most enter = 0.1",
+    ),
+    "risk_off": (
+        "{risky='SMH', safe='SPY', calm=0.5}",
+        "calm = 0.5 must be at most shock = 0.15, and that above 0",
+    ),
+    "risk_off, one of it": (
+        "{risky='SMH', safe='SMH'}", "risky and safe are both SMH; two instruments are asked",
+    ),
+    "event_momentum": ("{shock=0.0}", "shock = 0 must be above 0"),
+    "event_momentum, no stay": ("{hold=0}", "hold = 0 bars; at least 1 is asked"),
+    "event_reversal": ("{fall=0.0}", "shock = 0.15 and fall = 0 must both be above 0"),
+    "event_reversal, no stay": ("{hold=-1}", "hold = -1 bars; at least 1 is asked"),
+    "chip_vs_index": (
+        "{leave=0.5}", "leave = 0.5 must be above -enter and at most enter = 0.15",
+    ),
+    "chip_vs_index, one of it": (
+        "{chips='SPY', index='SPY'}", "chips and index are both SPY; two instruments are asked",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED_BY_RULE)
+def test_params_that_a_rule_refuses_are_told_by_every_command_before_any_work(own, capsys, case):
+    params, told = REFUSED_BY_RULE[case]
+    use = f"strategies.rule.use={case.partition(',')[0]}"
+    for command in ("validate", "run", "sweep", "verify"):
+        words = [command, "small.toml", "--set", use, "--set", f"strategies.rule.params={params}"]
+        if command == "sweep":
+            words += ["--set", "sweep={keys={'strategies.rule.params.exposure'=[0.5, 1.0]}}"]
+        line = refused(capsys, main(words))
+        assert line == f"StrategyError: small.toml [strategies.rule] params: {told}"
+    assert not Path("scores.sqlite").exists()
 
 
 def test_a_missing_config_is_one_line(own, capsys):
