@@ -50,7 +50,7 @@ def _files(experiment: Experiment) -> dict[str, str]:
         "manifest.json": _json(experiment.manifest),
         "config.toml": experiment.config_text,
         "equity.csv": as_csv(_equity(experiment)),
-        "trades.csv": as_csv(experiment.trades),
+        "trades.csv": as_csv(_trades(experiment)),
         "orders.csv": as_csv(_orders(experiment)),
         "signals.csv": as_csv(experiment.signals.rename_axis("session").reset_index()),
         "headlines.csv": as_csv(experiment.headlines),
@@ -62,6 +62,12 @@ def _files(experiment: Experiment) -> dict[str, str]:
 def _equity(experiment: Experiment) -> pd.DataFrame:
     frame = pd.DataFrame({result.name: result.equity for result in experiment.results})
     return frame.rename_axis("session").reset_index()
+
+
+def _trades(experiment: Experiment) -> pd.DataFrame:
+    """The trades, each with the numbers of its orders as `3 7`: a cell has no tuples."""
+    numbers = [" ".join(map(str, orders)) for orders in experiment.trades["orders"]]
+    return experiment.trades.assign(orders=numbers)
 
 
 def _orders(experiment: Experiment) -> pd.DataFrame:

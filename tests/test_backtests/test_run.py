@@ -122,6 +122,16 @@ def test_every_order_around_the_event_can_be_traced_to_headlines(metrics, table)
         assert (recent & (linked["symbol"] == order.signal_symbol)).any(), order
 
 
+def test_a_trade_names_its_orders_by_their_numbers_with_spaces_between(table):
+    orders = table("orders").set_index(["strategy", "order"])
+    trades = table("trades", dtype={"orders": "str"})
+    assert trades["orders"].str.fullmatch(r"\d+( \d+)*").all()
+    for trade in trades.itertuples():
+        for number in trade.orders.split():
+            order = orders.loc[(trade.strategy, int(number))]
+            assert (order["symbol"], order["status"]) == (trade.symbol, "filled")
+
+
 def test_the_samples_weekend_news_fills_at_mondays_open(table, free):
     """The published signals, traded once more by a rule that they are strong enough for."""
     signals = table("signals", index_col="session", parse_dates=["session"])
