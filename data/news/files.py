@@ -10,9 +10,17 @@ import pandas as pd
 from data.hashing import sha256
 from data.news.headline import Dropped, Headline, News, NewsError
 from data.news.layouts import LAYOUTS
-from data.news.rows import COLUMNS, REQUIRED, clean_language, sorted_out, split_symbols
+from data.news.rows import (
+    COLUMNS,
+    REQUIRED,
+    check_texts,
+    clean_language,
+    sorted_out,
+    split_symbols,
+)
 from data.news.tables import files_at, read_table
 from data.news.times import TimeRules
+from data.news.written import Written, read_time
 
 BROKEN = "wrong number of fields"
 
@@ -76,8 +84,12 @@ class NewsFile:
             names.update(self._named(there, place=str(path)))
             return list(dict.fromkeys(names.values()))
 
-        read = read_table(path, choose, lenient=self._lenient)
+        def is_row(cells: Mapping[str, str]) -> bool:
+            return isinstance(read_time(cells[names["published_at"]]), Written)
+
+        read = read_table(path, choose, is_row=is_row, lenient=self._lenient)
         table, broken = _with_our_names(read.rows, names), read.broken
+        check_texts(table, place=str(path), names=names)
         if self.symbols:
             wanted = set(self.symbols)
             table = table[[not wanted.isdisjoint(split_symbols(one)) for one in table["symbols"]]]

@@ -17,9 +17,12 @@ from data.news.written import UNDATED
 REQUIRED = ("published_at", "headline")
 OPTIONAL = ("source", "language", "symbols", "first_seen_at")
 COLUMNS = REQUIRED + OPTIONAL
+TEXTS = ("headline", "source", "language", "symbols")
 
 NO_TEXT = "no text"
 SEEN_BEFORE = "dated after it was first seen"
+
+_SHOWN = 60  # characters of a value in an error
 
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _CALLED = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
@@ -60,6 +63,21 @@ def sorted_out(
         language=[clean_language(value) or clean_language(language) for value in table["language"]],
     )
     return _headlines(table, published, seen)
+
+
+def check_texts(table: pd.DataFrame, *, place: str, names: Mapping[str, str]) -> None:
+    """Raise NewsError, naming the row and the value, for a cell that should be text and is not.
+
+    JSON and Parquet have types: what is no text would say nothing, or something else than meant.
+    """
+    for name in TEXTS:
+        right = "a text or a list of texts" if name == "symbols" else "a text"
+        for row, value in enumerate(table[name].tolist(), start=1):
+            listed = name == "symbols" and isinstance(value, list | tuple | np.ndarray)
+            for one in value if listed else [value]:
+                if not isinstance(one, str) and not _missing(one):
+                    where = f"{place}, column {names.get(name, name)!r}, row {row}"
+                    raise NewsError(f"{where}: {str(value)[:_SHOWN]} should be {right}")
 
 
 def clean_text(value: object) -> str:

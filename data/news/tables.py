@@ -2,14 +2,14 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from data.news.headline import NewsError
-from data.rows.csv_rows import LONGEST_FIELD
+from data.rows.csv_records import CsvRecords, Record
 from data.rows.jsonl_rows import JsonlRows
 from data.rows.rows import RowsError
 
@@ -17,6 +17,9 @@ _CHUNK = 65_536  # rows
 
 Choose = Callable[[Sequence[str]], Collection[str]]
 """Told the names of all columns, returns those that are to be read."""
+
+IsRow = Callable[[Mapping[str, str]], bool]
+"""Told cells by column, says whether they are a row beyond doubt and not a text with commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +49,83 @@ def files_at(path: Path) -> list[Path]:
     raise NewsError(f"{path}: the folder holds no file of: {', '.join(READERS)}")
 
 
-def read_table(path: Path, choose: Choose, *, lenient: bool = False) -> TableRead:
+def read_table(path: Path, choose: Choose, *, is_row: IsRow, lenient: bool = False) -> TableRead:
     """Return the columns of a file that `choose` picks, told the names of all.
 
     A CSV row with another number of fields than the header is an error, or with `lenient` a row of
-    None. Raises NewsError, naming file and line, for what cannot be read.
+    None. So is one whose quotation marks take in a line that `is_row`. Raises NewsError, naming
+    file and line, for what cannot be read.
     """
     if path.suffix.lower() not in READERS:
         raise NewsError(f"{path}: {path.suffix!r} should be one of: {', '.join(READERS)}")
     try:
-        return READERS[path.suffix.lower()](path, choose, lenient)
-    except (OSError, UnicodeDecodeError) as error:
+        return READERS[path.suffix.lower()](path, choose, is_row, lenient)
+    except RowsError as error:
+        raise NewsError(str(error)) from error
+    except OSError as error:
         raise NewsError(f"{path}: cannot be read: {' '.join(str(error).split())}") from error
 
 
-def _read_csv(path: Path, choose: Choose, lenient: bool) -> TableRead:
+def _read_csv(path: Path, choose: Choose, is_row: IsRow, lenient: bool) -> TableRead:
     # Not pandas: a headline may well be the word "None", and a time stays as it was written.
-    csv.field_size_limit(LONGEST_FIELD)  # news sets carry whole articles in a field
     rows: list[list[str | None]] = []
     broken = set()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=not lenient)
-        try:
-            header = [name.strip() for name in next(reader, [])]
-            if twice := [name for name, count in Counter(header).items() if count > 1]:
-                raise NewsError(f"{path}, line 1: the column {twice[0]!r} is there twice")
-            chosen = set(choose(header))
-            places = [place for place, name in enumerate(header) if name in chosen]
-            for row in reader:
-                if row and len(row) != len(header):
-                    if not lenient:
-                        fields = f"{len(row)} fields where the header has {len(header)}"
-                        raise NewsError(
-                            f"{path}, line {reader.line_num}: {fields}; a comma in quotes?"
-                        )
-                    broken.add(len(rows))
-                    rows.append([None] * len(places))
-                elif row:
-                    rows.append([row[place] for place in places])
-        except csv.Error as error:
-            raise NewsError(f"{path}, line {reader.line_num}: {error}") from error
+    file = CsvRecords(path, strict=not lenient)
+    records = iter(file)
+    first = next(records, None)
+    header = [name.strip() for name in first.cells] if first else []
+    if twice := [name for name, count in Counter(header).items() if count > 1]:
+        raise NewsError(f"{path}, line 1: the column {twice[0]!r} is there twice")
+    chosen = set(choose(header))
+    places = [place for place, name in enumerate(header) if name in chosen]
+    for record in records:
+        if not (cells := record.cells):
+            continue
+        inside = _row_inside(record, header, is_row) if len(record.lines) > 1 else 0
+        wrong = inside or len(cells) != len(header)
+        if wrong and not lenient:
+            raise NewsError(f"{path}, {_what_is_wrong(record, header, inside)}")
+        if inside:  # one row is broken, and those that it took in are not
+            file.hand_back(record, inside)
+        if wrong:
+            broken.add(len(rows))
+        rows.append([None] * len(places) if wrong else [cells[place] for place in places])
     columns = pd.Index([header[place] for place in places], dtype=object)
     return TableRead(pd.DataFrame(rows, columns=columns, dtype=object), frozenset(broken))
 
 
-def _read_json_lines(path: Path, choose: Choose, lenient: bool) -> TableRead:
-    del lenient  # a line that is no JSON is no row of anything
-    try:
-        rows = [row for chunk in JsonlRows(path).chunks(_CHUNK) for row in chunk.rows]
-    except RowsError as error:
-        raise NewsError(str(error)) from error
+def _row_inside(record: Record, header: Sequence[str], is_row: IsRow) -> int:
+    """Return the first line of a record that is a row of its own, which a quote took in; 0 if none.
+
+    A text of several lines may stand in a cell. A whole row in it, time and all, may not.
+    """
+    for number, line in enumerate(record.lines[1:], start=record.line + 1):
+        if line.count(",") >= len(header) - 1:
+            cells = next(csv.reader([line]))
+            if len(cells) == len(header) and is_row(dict(zip(header, cells, strict=True))):
+                return number
+    return 0
+
+
+def _what_is_wrong(record: Record, header: Sequence[str], inside: int) -> str:
+    if inside:
+        return (
+            f"line {record.opens(inside)}: a quotation mark opens a cell here and takes in line"
+            f" {inside}, a row of its own; close the quotes, or take the mark out"
+        )
+    fields = f"{len(record.cells)} fields where the header has {len(header)}"
+    return f"line {record.line}: {fields}; a comma in quotes?"
+
+
+def _read_json_lines(path: Path, choose: Choose, is_row: IsRow, lenient: bool) -> TableRead:
+    del is_row, lenient  # a line that is no JSON is no row of anything
+    rows = [row for chunk in JsonlRows(path).chunks(_CHUNK) for row in chunk.rows]
     table = pd.DataFrame(rows, dtype=object)
     return TableRead(table[list(choose([str(name) for name in table.columns]))])
 
 
-def _read_parquet(path: Path, choose: Choose, lenient: bool) -> TableRead:
-    del lenient
+def _read_parquet(path: Path, choose: Choose, is_row: IsRow, lenient: bool) -> TableRead:
+    del is_row, lenient
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -113,7 +137,7 @@ def _read_parquet(path: Path, choose: Choose, lenient: bool) -> TableRead:
     return TableRead(table)
 
 
-READERS: dict[str, Callable[[Path, Choose, bool], TableRead]] = {
+READERS: dict[str, Callable[[Path, Choose, IsRow, bool], TableRead]] = {
     ".csv": _read_csv,
     ".jsonl": _read_json_lines,
     ".ndjson": _read_json_lines,

@@ -8,9 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data.rows.rows import Chunk, Contents, RowsError, as_text, not_utf8, with_added
-
-LONGEST_FIELD = 2**31 - 1  # characters; news sets carry whole articles
+from data.rows.csv_records import CsvRecords
+from data.rows.rows import Chunk, Contents, RowsError, as_text, with_added
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +35,19 @@ class CsvRows:
 
     def _read(self) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         """Give the header with no row, then with each row that is not blank."""
-        csv.field_size_limit(LONGEST_FIELD)
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            try:
-                header = tuple(name.strip() for name in next(reader, []))
-                if twice := [name for name, count in Counter(header).items() if count > 1]:
-                    raise RowsError(f"{self.path}, line 1: the column {twice[0]!r} is there twice")
-                yield header, []
-                for row in reader:
-                    if row and len(row) != len(header):
-                        fields = f"{len(row)} fields where the header has {len(header)}"
-                        place = f"{self.path}, line {reader.line_num}"
-                        raise RowsError(f"{place}: {fields}; a comma in quotes?")
-                    if row:
-                        yield header, row
-            except csv.Error as error:
-                raise RowsError(f"{self.path}, line {reader.line_num}: {error}") from error
-            except UnicodeDecodeError as error:
-                raise not_utf8(self.path) from error
+        records = iter(CsvRecords(self.path))
+        first = next(records, None)
+        header = tuple(name.strip() for name in first.cells) if first else ()
+        if twice := [name for name, count in Counter(header).items() if count > 1]:
+            raise RowsError(f"{self.path}, line 1: the column {twice[0]!r} is there twice")
+        yield header, []
+        for record in records:
+            if record.cells and len(record.cells) != len(header):
+                fields = f"{len(record.cells)} fields where the header has {len(header)}"
+                place = f"{self.path}, line {record.line}"
+                raise RowsError(f"{place}: {fields}; a comma in quotes?")
+            if record.cells:
+                yield header, record.cells
 
 
 class CsvWriter:

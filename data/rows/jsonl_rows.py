@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data.rows.rows import Chunk, Contents, RowsError, Written, as_json, not_utf8, with_added
+from data.rows.encoding import not_utf8
+from data.rows.rows import Chunk, Contents, RowsError, Written, as_json, with_added
 
 DEEP = 100  # brackets in a line from which on it is tried whether it can be written again
 
@@ -50,7 +51,7 @@ class JsonlRows:
                     if line.strip():
                         yield number, self._row(number, line)
             except UnicodeDecodeError as error:
-                raise not_utf8(self.path) from error
+                raise RowsError(f"{self.path}, {not_utf8(self.path)}") from error
 
     def _row(self, number: int, line: str) -> dict[str, Any]:
         place = f"{self.path}, line {number}"

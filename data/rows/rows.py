@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -120,17 +119,3 @@ def plain(value: Any) -> Any:
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, default=plain).encode
-
-
-def not_utf8(path: Path) -> RowsError:
-    """Return what to say of a file that could not be decoded: the first line with other bytes."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                return RowsError(
-                    f"{path}, line {number}: byte 0x{line[error.start]:02x} is not UTF-8; is the"
-                    " file in another encoding, such as cp1252? Save it as UTF-8"
-                )
-    return RowsError(f"{path}: is not in UTF-8")

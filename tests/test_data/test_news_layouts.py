@@ -46,6 +46,17 @@ def test_fnspid_is_read_with_its_dates_and_broken_rows_are_counted(tmp_path):
     assert [(one.row, one.reason) for one in news.dropped] == [(3, "wrong number of fields")]
 
 
+def test_rows_that_a_stray_quotation_mark_took_in_are_read_and_its_own_is_counted(tmp_path):
+    head, first, *_ = RAW.splitlines()
+    rows = [first, first.replace("Chips rally", '"Chips rally'), *[first] * 3]
+    news = read(tmp_path / "raw.csv", "\n".join([head, *rows]), "analyst_ratings")
+    assert [one.row for one in news.headlines] == [1, 3, 4, 5]
+    assert [(one.row, one.reason) for one in news.dropped] == [(2, "wrong number of fields")]
+    rows[3] = first.replace("Chips rally", 'Chips rally"')
+    again = read(tmp_path / "raw.csv", "\n".join([head, *rows]), "analyst_ratings")
+    assert [one.row for one in again.headlines] == [1, 3, 4, 5]
+
+
 def test_an_article_of_any_length_in_a_field_does_no_harm(tmp_path):
     long = FNSPID.replace("A text\n", "A text " * 50_000)
     assert read(tmp_path / "long.csv", long, "fnspid").rows == 3
