@@ -13,6 +13,7 @@ import tomli_w
 from backtests.config import PATTERNS, Config, ConfigError, Table
 from backtests.grid import check_sessions
 from backtests.sentiment_table import SentimentTable
+from data.toml import TomlError, read_toml
 
 _WIDTH = 88  # characters of a list that is written into one line
 
@@ -24,7 +25,7 @@ _RIGHT = {
     "bool_type": "be true or false",
     "too_short": "have at least one entry",
     "string_too_short": "not be empty",
-    "date_type": "be a date without quotes, such as 2025-01-27",
+    "date_type": "be a date that exists, without quotes, such as 2025-01-27",
 }
 
 
@@ -99,15 +100,15 @@ def _folded(toml: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except FileNotFoundError:
         near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.toml")])
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ConfigError(f"{path}: no such config file{hint}") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot read the config: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except TomlError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _apply(tables: dict[str, Any], change: str) -> None:

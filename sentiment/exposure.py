@@ -2,12 +2,13 @@
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from data.toml import TomlError, read_toml
 
 BUILT_IN = Path(__file__).parent / "exposure.toml"
 
@@ -132,11 +133,11 @@ def load_exposure(path: Path = BUILT_IN) -> ExposureMap:
     could mean two things: unknown keys, a weight of 0, one name or ticker in two entities.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = read_toml(path)
     except OSError as error:
         raise ExposureError(f"{path}: cannot read the exposure map: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExposureError(f"{path}: not valid TOML: {error}") from None
+    except TomlError as error:
+        raise ExposureError(str(error)) from None
     entries = tables.pop("entity", None)
     if tables:
         raise ExposureError(f"{path}: unknown key {next(iter(tables))!r}; only [[entity]] is known")

@@ -91,8 +91,8 @@ MISTAKES = {
     ),
     "a date in quotes": (
         "start = 2025-01-02", 'start = "2025-01-02"',
-        "x.toml [period]: start = '2025-01-02'; should be a date without quotes, such as"
-        " 2025-01-27",
+        "x.toml [period]: start = '2025-01-02'; should be a date that exists, without quotes,"
+        " such as 2025-01-27",
     ),
     "a period from end to start": (
         "end = 2025-02-28", "end = 2024-02-28",
@@ -147,8 +147,15 @@ MISTAKES = {
     ),
     "not TOML": (
         "[period]", "[period",
-        "x.toml: not valid TOML: Expected ']' at the end of a table declaration (at line 5,"
-        " column 8)",
+        "x.toml, line 5: not valid TOML: Expected ']' at the end of a table declaration: [period",
+    ),
+    "a date that there is not": (
+        "end = 2025-02-28", "end = 2025-02-30",
+        "x.toml, line 7: not valid TOML: Invalid date or datetime: end = 2025-02-30",
+    ),
+    "a text without an end": (
+        'title = "', 'title = """',
+        "x.toml: not valid TOML: Unterminated string (at end of document)",
     ),
 }  # fmt: skip
 
@@ -309,4 +316,4 @@ def test_a_folder_in_place_of_a_config_is_refused(tmp_path):
 def test_bytes_that_are_no_text_are_refused(tmp_path):
     path = tmp_path / "x.toml"
     path.write_bytes(b"name = \xff")
-    assert refusal(path).startswith(f"{path}: not valid TOML: ")
+    assert refusal(path).startswith(f"{path}, line 1: byte 0xff in 'name = ")

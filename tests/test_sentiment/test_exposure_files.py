@@ -104,11 +104,11 @@ def test_a_name_or_ticker_in_two_entities_is_refused(
         ("", r"no \[\[entity\]\] tables"),
         ("[[entities]]\nname = 'A'", "unknown key 'entities'"),
         ("entity = [1, 2]", "entity 1 = 1 must be an"),
-        ("[[entity]\n", "not valid TOML"),
+        ("[[entity]\n", r"line 1: not valid TOML: .*\[\[entity\]$"),
     ],
 )
 def test_a_file_that_is_no_map_is_told_with_its_name(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(ExposureError, match=f"my_map.toml: .*{told}"):
+    with pytest.raises(ExposureError, match=f"my_map.toml.*{told}"):
         load_exposure(user_map(tmp_path, text))
 
 
@@ -117,5 +117,5 @@ def test_a_file_that_is_missing_or_not_text_is_told_with_its_name(tmp_path: Path
         load_exposure(tmp_path / "nowhere.toml")
     path = tmp_path / "bytes.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ExposureError, match=r"bytes.toml: not valid TOML"):
+    with pytest.raises(ExposureError, match=r"bytes.toml, line 1: byte 0xff in .* is not UTF-8"):
         load_exposure(path)
