@@ -103,7 +103,10 @@ def _closes(path: Path) -> pd.Series:
         (pd.Series(sessions.duplicated(), index=sessions), "stands twice"),
     ):
         if wrong.any():
-            raise PriceError(f"{path}: {close} on {wrong.idxmax():%Y-%m-%d} {why}")
+            row = int(wrong.to_numpy().argmax())
+            raise PriceError(
+                f"{path} {cells.index[row]}: {close} on {sessions[row]:%Y-%m-%d} {why}"
+            )
     return closes.sort_index()
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.event_models import EventError
+from data.rows.encoding import not_utf8
 from data.sessions import session_closes, sessions_between
 
 DATES, SYMBOLS = ("date", "session", "time"), ("symbol", "symbols")
@@ -69,8 +70,10 @@ def _rows(path: Path, symbols_known: bool) -> tuple[_Header, list[tuple[int, dic
             rows = [(reader.line_num, row) for row in reader]
     except OSError as error:
         raise EventError(f"{path}: cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise EventError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+    except UnicodeDecodeError as error:
+        raise EventError(f"{path}, {not_utf8(path)}") from error
+    except csv.Error as error:
+        raise EventError(f"{path}: not a CSV file ({error})") from error
     symbol = next((name for name in SYMBOLS if name in names), None)
     if symbol is None and not symbols_known:
         raise _no_column(path, SYMBOLS[0], names)

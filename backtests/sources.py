@@ -16,7 +16,7 @@ from data.intraday import DAILY, called, hours_of
 from data.prices.bars import PriceError, Prices, PriceSource
 from data.prices.bundled import BundledPrices, known_splits
 from data.prices.fetched import FetchedPrices
-from data.prices.files import FilePrices
+from data.prices.files import FilePrices, in_file
 from data.prices.gaps import on_grid, within_hours
 from data.prices.quality import bar_quality
 from data.prices.stooq import StooqFetch
@@ -50,14 +50,19 @@ def read_prices(config: Config, *, base: Path, offline: bool = False) -> Prices:
         hours = hours_of(table.calendar, grid.normalize().unique())
     bars, quality, notes = {}, {}, list(prices.notes)
     for symbol, frame in prices.bars.items():
-        if hours is not None:
-            frame, left_out = within_hours(symbol, frame, hours)
-            notes += left_out
-        quality[symbol] = bar_quality(frame, grid, splits=known_splits(symbol))
-        bars[symbol], filled = on_grid(symbol, frame, grid, max_gaps=table.max_gaps)
-        notes += filled
-        _check_covers_period(symbol, bars[symbol], config, last=grid[-1])
-    return replace(prices, bars=bars, notes=tuple(notes), quality=quality)
+        try:
+            if hours is not None:
+                frame, left_out = within_hours(symbol, frame, hours)
+                notes += left_out
+            quality[symbol] = bar_quality(frame, grid, splits=known_splits(symbol))
+            bars[symbol], filled = on_grid(symbol, frame, grid, max_gaps=table.max_gaps)
+            notes += filled
+            _check_covers_period(symbol, bars[symbol], config, last=grid[-1])
+        except PriceError as error:
+            if symbol not in prices.places:  # not from the user's files
+                raise
+            raise in_file(error, prices.places[symbol], frame) from error
+    return replace(prices, bars=bars, notes=tuple(notes), quality=quality, places={})
 
 
 def price_source(table: PricesTable, *, base: Path, offline: bool = False) -> PriceSource:

@@ -14,6 +14,14 @@ class PriceError(ValueError):
     """Prices that cannot be used: names the symbol, the session and the value."""
 
 
+class BarError(PriceError):
+    """A bar that cannot be used; `row` is its place in the frame that was checked, from 0."""
+
+    def __init__(self, told: str, row: int = 0) -> None:
+        super().__init__(told)
+        self.row = row
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """Bars by symbol.
@@ -27,7 +35,8 @@ class Prices:
     SHA-256; `notes` are findings of the checks that a reader should know of, but that do not forbid
     the use; `snapshots` says of each symbol which answer of a service was used, and
     `adjustments` how its prices were adjusted; `quality` is what `data.prices.quality` found in the
-    bars as they were read, before any was filled.
+    bars as they were read, before any was filled. `places` tell, of bars from the user's files, in
+    which line each stands: by symbol, indexed as its bars, the file being the name of the series.
     """
 
     bars: Mapping[str, pd.DataFrame]
@@ -37,6 +46,7 @@ class Prices:
     snapshots: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     adjustments: Mapping[str, str] = field(default_factory=dict)
     quality: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    places: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 class PriceSource(Protocol):

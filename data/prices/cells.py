@@ -1,6 +1,5 @@
 """What stands in the cells of a price file, and in which line?"""
 
-import csv
 import re
 from datetime import datetime
 from math import isfinite
@@ -9,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from data.prices.bars import PriceError
+from data.rows.csv_records import CsvRecords, Record
+from data.rows.rows import RowsError
 
 # A date, or that date's midnight: 2025-01-27, 2025-01-27 00:00:00, 2025-01-27T00:00:00-05:00.
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
@@ -74,23 +75,30 @@ def _number(cell: object) -> float:
 def _read_csv(path: Path) -> pd.DataFrame:
     rows: list[list[str]] = []
     places: list[str] = []
+    header: list[str] = []
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
-            header = next(reader, [])
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    rows.append(row)
-                    places.append(f"line {reader.line_num}")
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise PriceError(f"{path}: not a CSV file in UTF-8 ({error})") from error
+        for record in CsvRecords(path, strict=False):
+            if record.line == 1:
+                header = record.cells
+            elif any(cell.strip() for cell in record.cells):
+                _check_width(path, record, len(header))
+                rows.append(record.cells)
+                places.append(f"line {record.line}")
+    except RowsError as error:
+        raise PriceError(str(error)) from error
     if not header:
         raise PriceError(f"{path}: the first line has no column names")
-    for place, row in zip(places, rows, strict=True):
-        if len(row) != len(header):
-            raise PriceError(f"{path} {place}: {len(row)} cells under {len(header)} column names")
     names = [header[0] or "date", *header[1:]]
     return pd.DataFrame(rows, index=places, columns=names, dtype=object)
+
+
+def _check_width(path: Path, record: Record, width: int) -> None:
+    if width and len(record.cells) != width:
+        what = f"{len(record.cells)} cells under {width} column names"
+        last = record.line + len(record.lines) - 1
+        quoted = f"; a quotation mark opens one that ends in line {last}"
+        what += quoted if last > record.line else ""
+        raise PriceError(f"{path} line {record.line}: {what}")
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

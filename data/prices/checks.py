@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from data.prices.bars import COLUMNS, PriceError
+from data.prices.bars import COLUMNS, BarError, PriceError
 
 PRICE_COLUMNS = ("open", "high", "low", "close")
 
@@ -32,6 +32,8 @@ def check_bars(
     (tz-naive midnights, from the first bar to the last at least); without them the calendar is not
     compared. `splits` maps the session of each known split to its ratio (10.0 = ten for one). With
     an `interval` other than 1d the bars are intraday, named by their starts.
+
+    Raises BarError where a single bar is wrong.
 
     Errors: missing columns; sessions unsorted, twice or with a time of day; a price that is not a
     finite number above 0; a volume that is not one of 0 or more; low <= open, close <= high
@@ -90,18 +92,23 @@ def _check_index(symbol: str, index: pd.Index, *, daily: bool) -> None:
     if index.empty:
         raise PriceError(f"{symbol}: no bars")
     if index.hasnans:
-        raise PriceError(f"{symbol}: row {int(index.isna().argmax()) + 1} has no session")
-    with_time = index[index != index.normalize()]
-    if daily and len(with_time):
-        raise PriceError(f"{symbol} {with_time[0]}: a session is a date, without a time of day")
-    backwards = index[1:][index[1:] < index[:-1]]
-    if len(backwards):
-        raise PriceError(
-            f"{symbol} {backwards[0]:%Y-%m-%d}: follows a later session; sort the oldest bar first"
+        row = int(index.isna().argmax())
+        raise BarError(f"{symbol}: row {row + 1} has no session", row)
+    with_time = index != index.normalize()
+    if daily and with_time.any():
+        row = int(with_time.argmax())
+        raise BarError(f"{symbol} {index[row]}: a session is a date, without a time of day", row)
+    backwards = index[1:] < index[:-1]
+    if backwards.any():
+        row = int(backwards.argmax()) + 1
+        raise BarError(
+            f"{symbol} {index[row]:%Y-%m-%d}: follows a later session; sort the oldest bar first",
+            row,
         )
-    twice = index[index.duplicated()]
-    if len(twice):
-        raise PriceError(f"{symbol} {twice[0]:%Y-%m-%d}: the session has more than one bar")
+    twice = index.duplicated()
+    if twice.any():
+        row = int(twice.argmax())
+        raise BarError(f"{symbol} {index[row]:%Y-%m-%d}: the session has more than one bar", row)
 
 
 def _check_numbers(symbol: str, frame: pd.DataFrame) -> None:
@@ -112,9 +119,10 @@ def _check_numbers(symbol: str, frame: pd.DataFrame) -> None:
         if bad.any():
             row = int(bad.argmax())
             right = "0 or more" if name == "volume" else "above 0"
-            raise PriceError(
+            raise BarError(
                 f"{symbol} {frame.index[row]:%Y-%m-%d}: {name} is {values[row]}, "
-                f"not a finite number {right}"
+                f"not a finite number {right}",
+                row,
             )
 
 
@@ -126,9 +134,10 @@ def _check_range(symbol: str, frame: pd.DataFrame) -> None:
         if outside.any():
             row = int(outside.to_numpy().argmax())
             bar = frame.iloc[row]
-            raise PriceError(
+            raise BarError(
                 f"{symbol} {frame.index[row]:%Y-%m-%d}: {name} {bar[name]} "
-                f"is not between low {bar['low']} and high {bar['high']}"
+                f"is not between low {bar['low']} and high {bar['high']}",
+                row,
             )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from data.hashing import sha256
 from data.intraday import DAILY
 from data.prices.adjusted import adjusted
-from data.prices.bars import COLUMNS, PriceError, Prices
+from data.prices.bars import COLUMNS, BarError, PriceError, Prices
 from data.prices.cells import numbers_of, read_cells, sessions_of
 from data.prices.checks import check_bars
 from data.prices.columns import find_columns, listed, names_for, nearest
@@ -74,9 +74,10 @@ class FilePrices:
         inputs: dict[str, str] = {}
         notes: list[str] = []
         adjustments: dict[str, str] = {}
+        places: dict[str, pd.Series] = {}
         for symbol, path, cells in self._cells(symbols):
             inputs[str(path)] = sha256(path)
-            bars[symbol], found, adjustments[symbol] = self._read(
+            bars[symbol], places[symbol], found, adjustments[symbol] = self._read(
                 path, cells, symbol, start=start, end=end
             )
             notes += found
@@ -84,7 +85,7 @@ class FilePrices:
         where = "the files in " if self._place.is_dir() else ""
         return Prices(
             bars=bars, origin=f"{kind} from {where}{self._place}", inputs=inputs,
-            notes=tuple(notes), adjustments=adjustments,
+            notes=tuple(notes), adjustments=adjustments, places=places,
         )  # fmt: skip
 
     def _cells(self, symbols: Sequence[str]) -> Iterator[tuple[str, Path, pd.DataFrame]]:
@@ -133,13 +134,14 @@ class FilePrices:
 
     def _read(
         self, path: Path, cells: pd.DataFrame, symbol: str, *, start: date, end: date
-    ) -> tuple[pd.DataFrame, tuple[str, ...], str]:
+    ) -> tuple[pd.DataFrame, pd.Series, tuple[str, ...], str]:
         named = self._find_columns(path, cells)
         named.pop("symbol", None)
         when = self._when_of(path, cells[named.pop(self._when)])
-        places = pd.DataFrame({"place": cells.index}, index=when)
-        places, notes = between(symbol, places, start=start, end=end)
-        cells = cells.loc[places["place"]]
+        standing = pd.DataFrame({str(path): cells.index}, index=when)
+        standing, notes = between(symbol, standing, start=start, end=end)
+        places = standing[str(path)]
+        cells = cells.loc[places]
         numbers = {
             ours: numbers_of(path, cells[name], places.index, may_lack=ours == "volume")
             for ours, name in named.items()
@@ -150,12 +152,12 @@ class FilePrices:
         frame["volume"] = frame["volume"].fillna(0.0) if "volume" in frame else 0.0
         adjustment = "as it stands in the file"
         if self._adjust and "adj_close" in frame:
-            self._check(path, symbol, frame)  # the close is divided by, so it must be sound first
+            self._check(places, symbol, frame)  # the close is divided by, so it must be sound first
             frame = adjusted(frame)
             adjustment = f"{named['adj_close']} / {named['close']}"
             notes += (f"{symbol}: prices multiplied by {adjustment}",)
         frame = frame[list(COLUMNS)]
-        return frame, notes + self._check(path, symbol, frame), adjustment
+        return frame, places, notes + self._check(places, symbol, frame), adjustment
 
     def _when_of(self, path: Path, cells: pd.Series) -> pd.DatetimeIndex:
         if self._interval == DAILY:
@@ -166,11 +168,23 @@ class FilePrices:
         there = [str(name) for name in cells.columns]
         return find_columns(path, there, self._columns, self._names)
 
-    def _check(self, path: Path, symbol: str, frame: pd.DataFrame) -> tuple[str, ...]:
+    def _check(self, places: pd.Series, symbol: str, frame: pd.DataFrame) -> tuple[str, ...]:
         try:
             return check_bars(symbol, frame, interval=self._interval)
         except PriceError as error:
-            raise PriceError(f"{path}: {error}") from error
+            raise in_file(error, places, frame) from error
+
+
+def in_file(error: PriceError, places: pd.Series, frame: pd.DataFrame) -> PriceError:
+    """Return an error about the bars of a file with the file and, of a single bar, its line.
+
+    `places` are those of `Prices`, `frame` the bars that were checked, or some of them.
+    """
+    place = ""
+    if isinstance(error, BarError):
+        same = len(frame) == len(places)  # a session that stands twice is told by its row only
+        place = f" {places.iloc[error.row] if same else places[frame.index[error.row]]}"
+    return PriceError(f"{places.name}{place}: {error}")
 
 
 def _without_volume(frame: pd.DataFrame) -> str:

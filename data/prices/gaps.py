@@ -3,7 +3,7 @@
 import pandas as pd
 
 from data.intraday import called
-from data.prices.bars import PriceError
+from data.prices.bars import BarError, PriceError
 
 LISTED = 3
 
@@ -50,7 +50,8 @@ def on_grid(
     if len(strange):
         daily = strange[0] == strange[0].normalize()
         what = "a bar on a day without a session" if daily else "no bar of the grid begins then"
-        raise PriceError(f"{symbol} {called(strange[0])}: {what}{_more(strange)}")
+        row = int(index.get_indexer(strange[:1])[0])
+        raise BarError(f"{symbol} {called(strange[0])}: {what}{_more(strange)}", row)
     missing = missing_bars(frame, grid)
     if not len(missing):
         return frame, ()

@@ -199,9 +199,25 @@ def test_an_unusable_file_is_refused_by_what_is_wrong(folder, lines, says):
     assert says in refusal(folder)
 
 
-def test_a_failed_check_names_the_file(folder):
-    path = write(folder, HEADER, "2025-01-27,250,245,230,235,20")
-    assert refusal(folder).startswith(f"{path}: SMH 2025-01-27: open 250.0")
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2025-01-27,250,245,230,235,20", "SMH 2025-01-27: open 250.0"),
+        ("2025-01-27,242,245,-1,235,20", "SMH 2025-01-27: low is -1.0"),
+        ("2025-01-23,242,245,230,235,20", "SMH 2025-01-23: follows a later session"),
+        (ROWS[0], "SMH 2025-01-24: the session has more than one bar"),
+    ],
+)
+def test_a_bar_that_fails_a_check_is_named_with_file_and_line(folder, row, says):
+    path = write(folder, HEADER, "2024-12-31,x,,,,", ROWS[0], "", row)
+    start = date(2025, 1, 2)
+    assert refusal(folder, start=start).startswith(f"{path} line 5: {says}")
+
+
+def test_a_quotation_mark_that_takes_in_rows_is_named_with_the_line_it_stands_on(folder):
+    path = write(folder, HEADER, ROWS[0], ROWS[1].replace("242.48", '"242.48'), ROWS[2])
+    what = "2 cells under 6 column names; a quotation mark opens one that ends in line 4"
+    assert refusal(folder) == f"{path} line 3: {what}"
 
 
 def test_numbers_outside_the_range_are_not_looked_at(folder):
@@ -210,8 +226,9 @@ def test_numbers_outside_the_range_are_not_looked_at(folder):
 
 
 def test_a_file_that_is_no_utf_8_or_no_parquet_is_refused(folder):
-    write(folder, HEADER + ",Größe", encoding="latin-1")
-    assert "not a CSV file in UTF-8" in refusal(folder)
+    path = write(folder, HEADER + ",Name", ROWS[0] + ",Größe", encoding="latin-1")
+    assert refusal(folder).startswith(f"{path}, line 2: byte 0xf6 in ")
+    assert refusal(folder).endswith("5000000,Größe' is not UTF-8; save the file as UTF-8")
     (folder / "SMH.csv").unlink()
     write(folder, HEADER, name="SMH.parquet")
     assert "not a Parquet file" in refusal(folder)
