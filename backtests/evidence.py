@@ -36,6 +36,7 @@ from backtests.nulls import null_results
 from backtests.pooled_study import pooled_study
 from backtests.strategy_files import Chosen, parameters
 from backtests.trials import Tried
+from strategies import HOLDING
 
 METRICS = ("sharpe", "cagr", "max_drawdown")
 
@@ -75,7 +76,7 @@ def evidence(
     daily = market_by_session(market)
     rules = [
         one.name for table, one in zip(config.strategies, chosen, strict=True)
-        if table.use != "buy_and_hold"
+        if table.use != HOLDING
     ]  # fmt: skip
     by_name = {result.name: null for result, null in zip(results, nulls, strict=True)}
     closes = known.prices.bars[config.prices.benchmark]["close"]
@@ -196,7 +197,9 @@ def _sharpe_tests(returns: pd.Series, tried: Tried) -> dict[str, Any]:
     needed = minimum_track_record(shape)
     return {
         "probabilistic_sharpe": probabilistic_sharpe(shape),
-        "deflated_sharpe": deflated_sharpe(shape, trials=tried.count, variance=tried.variance),
+        "deflated_sharpe": deflated_sharpe(
+            shape, trials=max(tried.count, 1), variance=tried.variance
+        ),
         "trials": tried.count,
         "minimum_track_record_sessions": None if needed is None else math.ceil(needed),
     }

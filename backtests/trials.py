@@ -7,6 +7,11 @@ strategy with its params on given inputs and an account; its fingerprint is the 
   or event, enters nothing: the same numbers follow from the same book, however often.
 - Other trials change the count, as they must: who tries 200 variants and comes back to the best
   has tried 200, whichever of them was the first.
+- A plain holding of an instrument is no trial: it is what rules are held against, and nothing about
+  it was chosen for its result. White (2000), "A Reality Check for Data Snooping", Econometrica 68,
+  counts the models and not the benchmark; Bailey & Lopez de Prado (2014) take the variance of those
+  that the best was chosen from. Where holdings are what is chosen from, by a sweep that ranks them
+  or a walk-forward, they are trials.
 - All trials count that looked at the same market: periods that overlap, on a common instrument.
 - A fresh folder is a fresh book. Within one book a deleted or changed line stops the next run, and
   so does a line missing from the end, for the manifest keeps how far the book went.
@@ -30,6 +35,7 @@ from backtests.config import Config
 from backtests.known import Known
 from backtests.strategy_files import Chosen, file_of, plain_params
 from data.hashing import sha256
+from strategies import HOLDING
 
 LEDGER = "ledger.jsonl"
 COUNTED = ("fingerprint", "start", "end", "symbols", "sharpe")  # there may be 100,000 entries
@@ -79,7 +85,8 @@ def tried(
     """
     own_trials = [
         (one, simple_returns(result.equity, result.starting_cash))
-        for one, result in zip(chosen, results, strict=True)
+        for table, one, result in zip(config.strategies, chosen, results, strict=True)
+        if table.use != HOLDING
     ]
     entries = _entries(config, [*own_trials, *also], known, base=base)
     own = {entry["fingerprint"]: entry["sharpe"] for entry in entries.values()}

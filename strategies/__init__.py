@@ -1,7 +1,10 @@
 """The built-in strategies: the word for `use` in a config, and where the class is."""
 
+HOLDING = "buy_and_hold"
+"""The one that decides nothing: what rules are held against, and so none of those tried."""
+
 BUILT_IN = {
-    "buy_and_hold": "strategies.buy_and_hold:BuyAndHold",
+    HOLDING: "strategies.buy_and_hold:BuyAndHold",
     "sentiment_threshold": "strategies.sentiment_threshold:SentimentThreshold",
     "risk_off": "strategies.risk_off:RiskOff",
     "event_momentum": "strategies.event_momentum:EventMomentum",

@@ -24,6 +24,7 @@ from backtests.sweep.trials import SOURCES, Trial, table_part
 from backtests.sweep.work import Done, Job, Scene, scene_of, work
 from backtests.trading import account_of
 from backtests.trials import enter, entered, entry_of, rests_on, shared_part
+from strategies import HOLDING
 
 TOGETHER = 500  # runs of a job in the screening engine
 CELLS = 2_000_000  # equity values of a job
@@ -43,13 +44,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One strategy under one setting: what it takes to do it again."""
+    """One strategy under one setting: what it takes to do it again, and whether it is a trial."""
 
     name: str
     one: Chosen
     config: Config
     source: Source
     entry: Mapping[str, Any]
+    is_trial: bool
 
     def market(self) -> Market:
         """Return the market it ran on."""
@@ -130,7 +132,9 @@ class Runs:
             name = entry["fingerprint"]
             self.needed[trial.number, one.name] = name
             if name not in self.runs:
-                self.runs[name] = Run(name, one, trial.config, source, entry)
+                ranked = one is trial.chosen[0]
+                is_trial = ranked or use != HOLDING
+                self.runs[name] = Run(name, one, trial.config, source, entry, is_trial)
                 yield self.runs[name]
 
     def _source(self, trial: Trial) -> Source:
@@ -189,7 +193,7 @@ class Runs:
 
     def _enter(self, runs: Iterator[Run]) -> None:
         """Enter runs in the book that are not there yet."""
-        new = [run for run in runs if run.name not in self._entered]
+        new = [run for run in runs if run.is_trial and run.name not in self._entered]
         if new:
             enter(self.book, [
                 {**run.entry, "sharpe": sharpe_of(self.closes(run.name))} for run in new

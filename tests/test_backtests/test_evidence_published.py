@@ -31,7 +31,7 @@ def test_the_default_run_publishes_what_the_report_draws(ran):
         nulls = dict(one["nulls"])
         assert set(nulls.pop("flipped_signs")) == {"outcome"}
         assert all(set(null) == RANK for null in nulls.values())
-        assert one["trials"] == 6
+        assert one["trials"] == 5  # the holding is none
     assert found["strategies"]["threshold"]["nulls"]["shuffled_scores"]["runs"] == 1000
     assert [row["horizon"] for row in found["information"]] == [1, 2, 3, 5, 10, 20]
     first, second, *_ = found["information"]

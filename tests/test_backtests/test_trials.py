@@ -71,6 +71,16 @@ def test_other_params_costs_or_news_are_new_tries_and_all_are_counted(tmp_path):
     assert enter_run(a_config(0.2), book).count == 4  # the first try, chosen after three others
 
 
+def test_a_plain_holding_is_no_try(tmp_path):
+    book = tmp_path / "ledger.jsonl"
+    alone = enter_run(a_config(0.2, 0.3), book)
+    hold = {"name": "hold", "use": "buy_and_hold", "params": {"symbol": "SPY"}}
+    rules = a_config(0.2, 0.3).model_dump()["strategies"]
+    assert enter_run(a_config(strategies=[*rules, hold]), book) == alone
+    none = enter_run(a_config(strategies=[hold]), tmp_path / "other.jsonl")
+    assert (none.count, none.variance) == (0, 0.0)
+
+
 def test_tries_on_another_market_do_not_count(tmp_path):
     book = tmp_path / "ledger.jsonl"
     enter_run(a_config(0.2), book)

@@ -106,6 +106,13 @@ def test_all_trials_are_in_the_ledger_once_and_a_second_sweep_adds_none(write, s
     assert not (again.folder / "sweep.kept").exists()
 
 
+def test_holdings_are_tries_where_they_are_ranked(write, start):
+    done = start(write("[sweep]\n[sweep.keys]\nstrategies.hold.params.symbol = ['SMH', 'SPY']\n"))
+    book = (done.folder.parent / "ledger.jsonl").read_text().splitlines()
+    tries = [json.loads(line)["entry"]["strategy"] for line in book]
+    assert tries == ["hold", "hold", "rule"]
+
+
 def test_a_run_that_several_trials_need_is_done_once_and_others_stand_behind_their_name(
     write, start
 ):
@@ -116,7 +123,7 @@ def test_a_run_that_several_trials_need_is_done_once_and_others_stand_behind_the
     assert len(done.table) == 4
     assert done.table["hold.cumulative_return"].nunique() == 2
     book = (done.folder.parent / "ledger.jsonl").read_text().splitlines()
-    assert len(book) == 2 + 2  # the config's own two are among them
+    assert len(book) == 2  # the config's own is among them, and holdings are none
 
 
 def test_the_table_is_the_same_for_the_same_seed_and_another_for_another(write, start):
