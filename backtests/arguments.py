@@ -104,7 +104,10 @@ def event_arguments(parser: argparse.ArgumentParser) -> None:
         "--prices", type=Path, required=True, metavar="FOLDER",
         help="one SYMBOL.csv or SYMBOL.parquet each, with dates and closes",
     )  # fmt: skip
-    parser.add_argument("--benchmark", default="SPY", metavar="SYMBOL", help="default: SPY")
+    parser.add_argument(
+        "--benchmark", default="SPY", metavar="SYMBOL",
+        help="what returns are held against; has a file in FOLDER, too (default: SPY)",
+    )  # fmt: skip
     parser.add_argument(
         "--estimation", type=_window, metavar="FIRST,LAST",
         help="sessions the model is fitted on, day 0 being the event (default: -250,-11)",
