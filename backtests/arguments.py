@@ -167,6 +167,11 @@ def score_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the rows of a file with their scores to this one: .csv, .jsonl or .parquet",
     )  # fmt: skip
     parser.add_argument(
+        "--about",
+        action="store_true",
+        help="write a column `about`, too: what the headline calls the target, if it does",
+    )
+    parser.add_argument(
         "--force", action="store_true", help="replace the --out that is there, whatever it is"
     )
     parser.add_argument(

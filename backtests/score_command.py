@@ -40,10 +40,12 @@ def score(options: argparse.Namespace) -> int:
         raise ConfigError("--cluster: only a file is scored on one; --out FILE is missing")
     if options.force and options.out is None:
         raise ConfigError("--force: there is no --out FILE that it could replace")
+    if options.about and options.out is None:
+        raise ConfigError("--about: there is no --out FILE that it could be a column of")
     table, base = _sentiment(options)
     asked = Asked(
         table, base, options.column, clean_text(options.target), language,
-        options.threads, options.offline,
+        options.threads, options.offline, options.about,
     )  # fmt: skip
     try:
         return _text(options.what, asked) if options.out is None else _file(options, asked)

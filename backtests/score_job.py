@@ -9,30 +9,30 @@ byte, however often the work was stopped, and in whichever order the parts were 
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from backtests.score_output import (
     Identity,
     alone,
     check_output,
     differing,
-    is_finished,
+    job_of,
     manifest_of,
     output_of,
     partial_of,
-    read_json,
     write_json,
     writing,
 )
+from backtests.score_parts import begin, clear, missing, part, write_part
 from backtests.score_work import Missing, Work, here
-from backtests.scoring import ADDED, Asked, readers
+from backtests.scoring import ABOUT, Asked, readers
 from backtests.sources import exposure_path
 from data.hashing import sha256
 from data.rows.files import check_ending, open_rows, open_writer
-from data.rows.rows import Contents, RowReader, RowsError
+from data.rows.rows import Contents, RowReader, RowsError, RowWriter
 from sentiment.vader import foreign, warning
 
 CHUNK = 2048  # rows: a few seconds of work, which is what a kill loses
@@ -63,39 +63,51 @@ def score_file(
     work: Work | None = None,
     force: bool = False,
 ) -> Done:
-    """Write the rows of `source` with the columns `ADDED` to `out`, in their order.
+    """Write the rows of `source` with the columns `asked.added` to `out`, in their order.
 
     What an earlier run of the same job left in `out`.partial is used; what another job left there,
     on another input or by another model, is thrown away, and `Done.note` says so. `work` scores
     chunks elsewhere, see `backtests.score_work`; without it they are scored here.
 
-    Nothing is done where the same job has made `out` already; what else is there is replaced by
-    `force` alone. Raises RowsError when a file cannot be read or written as asked.
+    Nothing is done where the same job has made `out` already, and the scores of another job are
+    replaced, which is said; what no job has made is replaced by `force` alone. Raises RowsError
+    when a file cannot be read or written as asked.
     """
     reader, contents = _checked(source, out, asked)
     identity = _identity(source, contents, asked)
     partial = partial_of(out)
     notes = [f"{out}: is replaced"] if force and out.exists() else []
     with writing(out):
-        if not force and is_finished(out, identity):
-            _clear(partial, out, identity)
+        made_by = {} if force else job_of(out)
+        if made_by and made_by != identity:
+            other = ", ".join(differing(made_by, identity))
+            notes.append(f"{out}: had scores with another {other}; replaced")
+        elif made_by:
+            clear(out, identity)
             note = f"{out}: is left as this very job has made it before; --force scores it anew"
             return Done(contents.rows, 0, 0, note)
         out.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir(exist_ok=True)
         with alone(partial, out):
-            notes += _begin(partial, identity)
-            numbers, damaged = _missing(contents, partial)
+            notes += begin(partial, identity)
+            scored, damaged = _score(
+                reader, contents, partial, progress=progress, work=work or here(asked)
+            )
             notes += damaged
-            scored = _score(reader, contents, partial, numbers, progress, work or here(asked))
             whole = partial / f"out{out.suffix}"
-            empty, unread = _assemble(reader, contents, partial, whole, out)
-            notes += [warning(unread)] if unread else []
+            writer = open_writer(
+                whole, check_ending(out), like=reader, contents=contents, added=asked.added
+            )
+            with closing(writer):
+                seen = _assemble(reader, partial, writer, asked.added)
+            _to_disk(whole)
+            notes += [warning(seen.unread)] if seen.unread else []
+            notes += [_unnamed_told(seen)] if seen.unnamed else []
             # In this order: a kill in between leaves no file that no manifest tells of.
             write_json(manifest_of(out), {**identity, "output": output_of(whole)}, by=partial)
             whole.replace(out)
         shutil.rmtree(partial)
-    return Done(contents.rows, scored, empty, "\n".join(notes))
+    return Done(contents.rows, scored, seen.empty, "\n".join(notes))
 
 
 def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents]:
@@ -117,7 +129,7 @@ def _checked(source: Path, out: Path, asked: Asked) -> tuple[RowReader, Contents
         raise RowsError(
             f"{source}: --column language: the languages found would overwrite the texts; rename it"
         )
-    if taken := [one for one in ADDED if one in contents.columns and one != "language"]:
+    if taken := [one for one in asked.added if one in contents.columns and one != "language"]:
         raise RowsError(
             f"{source}: has a column {taken[0]!r} already, which the scores would overwrite;"
             " rename it or leave it out"
@@ -133,6 +145,7 @@ def _identity(source: Path, contents: Contents, asked: Asked) -> Identity:
         "input": {"sha256": sha256(source), "rows": contents.rows, "columns": contents.columns},
         "column": asked.column,
         "target": asked.target,
+        "about": asked.about,
         "language": asked.language,
         "languages": routes.languages,
         "models": {
@@ -146,98 +159,59 @@ def _identity(source: Path, contents: Contents, asked: Asked) -> Identity:
     return found
 
 
-def _clear(partial: Path, out: Path, identity: Identity) -> None:
-    """Take away the parts of a run that was killed when all but this was done."""
-    if partial.is_dir():
-        with alone(partial, out):
-            if read_json(partial / "job.json") == identity:
-                shutil.rmtree(partial)
-
-
-def _begin(partial: Path, identity: Identity) -> list[str]:
-    """Keep the parts of an earlier run if they are of the same job; else say what is not."""
-    begun = partial / "job.json"
-    kept = read_json(begun)
-    if kept == identity:
-        return []
-    parts = list(partial.glob("[0-9]*.json"))
-    for path in [*partial.glob("*.json"), *partial.glob("*.new"), *partial.glob("out.*")]:
-        path.unlink()
-    write_json(begun, identity)
-    if kept:
-        return [
-            f"{partial}: was begun with another {', '.join(differing(kept, identity))}; begun anew"
-        ]
-    # Without parts it was killed before it began.
-    return [f"{partial}: its job.json is damaged or gone; begun anew"] if parts else []
-
-
-def _missing(contents: Contents, partial: Path) -> tuple[list[int], list[str]]:
-    """Return the chunks that have no part or a damaged one, and say how many of the latter."""
-    numbers, damaged = [], 0
-    for number in range(-(-contents.rows // CHUNK)):
-        path = _part(partial, number)
-        if not _is_sound(read_json(path), _size(contents, number)):
-            numbers.append(number)
-            damaged += path.exists()
-    parts = "1 part is" if damaged == 1 else f"{damaged:,} parts are"
-    return numbers, [f"{partial}: {parts} damaged and scored again"] if damaged else []
-
-
-def _is_sound(added: dict[str, Any], rows: int) -> bool:
-    """Whether a part has all columns, with a value or None for each row."""
-    return list(added) == list(ADDED) and all(
-        isinstance(column, list)
-        and len(column) == rows
-        and all(one is None or isinstance(one, ADDED[name]) for one in column)
-        for name, column in added.items()
-    )
-
-
-def _size(contents: Contents, number: int) -> int:
-    """Return the rows of a chunk: as many for all but the last one."""
-    return min(CHUNK, contents.rows - number * CHUNK)
+def _sizes(contents: Contents) -> list[int]:
+    """Return how many rows each chunk has: as many for all but the last one."""
+    return [min(CHUNK, contents.rows - first) for first in range(0, contents.rows, CHUNK)]
 
 
 def _score(
-    reader: RowReader,
-    contents: Contents,
-    partial: Path,
-    numbers: list[int],
-    progress: Progress,
-    work: Work,
-) -> int:
-    """Make the parts of the numbers; return how many rows that were."""
-    left = sum(_size(contents, number) for number in numbers)
+    reader: RowReader, contents: Contents, partial: Path, *, progress: Progress, work: Work
+) -> tuple[int, list[str]]:
+    """Make the parts that are not there; return how many rows that were, and what to say of it."""
+    sizes = _sizes(contents)
+    numbers, notes = missing(partial, sizes)
+    left = sum(sizes[number] for number in numbers)
     done = contents.rows - left
     progress(done, contents.rows)
-    for number, added in work(Missing(reader, CHUNK, numbers)):
-        write_json(_part(partial, number), added)
-        done += len(added["model"])
+    for number, made in work(Missing(reader, CHUNK, numbers)):
+        write_part(partial, number, made)
+        done += sizes[number]
         progress(done, contents.rows)
-    return left
+    return left, notes
 
 
-def _assemble(
-    reader: RowReader, contents: Contents, partial: Path, whole: Path, out: Path
-) -> tuple[int, int]:
-    """Write the file of all rows and parts; count the rows without text and those VADER misread."""
-    writer = open_writer(whole, check_ending(out), like=reader, contents=contents, added=ADDED)
-    empty = unread = 0
-    try:
-        for number, chunk in enumerate(reader.chunks(CHUNK)):
-            added = read_json(_part(partial, number))
-            if not _is_sound(added, len(chunk.rows)):
-                raise RowsError(f"{out}: the file that is read was changed meanwhile; begin again")
-            empty += added["model"].count(None)
-            unread += foreign(added["model"], added["language"])
-            writer.write(chunk, added)
-    finally:
-        writer.close()
-    with whole.open("rb") as file:
+@dataclass(slots=True)
+class _Seen:
+    """What there is to tell of the rows of a file, counted."""
+
+    empty: int = 0  # without a text
+    unread: int = 0  # in a language that VADER does not know
+    targets: int = 0
+    unnamed: int = 0  # targets that the headline or the model does not know
+
+
+def _assemble(reader: RowReader, partial: Path, writer: RowWriter, columns: Iterable[str]) -> _Seen:
+    """Write all rows, with these columns of their parts, and count what there is to tell."""
+    seen = _Seen()
+    for number, chunk in enumerate(reader.chunks(CHUNK)):
+        made = part(partial, number, len(chunk.rows))
+        if not made:
+            raise RowsError("the file that is read was changed meanwhile; begin again")
+        seen.empty += made["model"].count(None)
+        seen.unread += foreign(made["model"], made["language"])
+        seen.targets += len(chunk.rows) - made[ABOUT].count(None)
+        seen.unnamed += made[ABOUT].count("")
+        writer.write(chunk, {name: made[name] for name in columns})
+    return seen
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
-    return empty, unread
 
 
-def _part(partial: Path, number: int) -> Path:
-    return partial / f"{number:09}.json"
+def _unnamed_told(seen: _Seen) -> str:
+    return (
+        f"{seen.unnamed:,} of {seen.targets:,} targets are not named by their headline, whose own"
+        " tone is scored; --about writes what each is called"
+    )

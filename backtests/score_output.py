@@ -61,28 +61,25 @@ def _check_partial(partial: Path) -> None:
     )
 
 
-def is_finished(out: Path, identity: Identity) -> bool:
-    """Return whether `out` is there, made by this very job, and as the job has left it.
+def job_of(out: Path) -> Identity:
+    """Return the job that made `out` as it is there now; an empty one where none did.
 
-    Raises RowsError where anything else is there, which would be overwritten.
+    Raises RowsError where `out` or its manifest is somebody's own, or was changed since it was
+    made, and would be lost. An empty file is no loss.
     """
     manifest = manifest_of(out)
     kept = read_json(manifest)
-    made = kept.pop("output", None) if kept else None
-    if not out.exists():
+    made = kept.pop("output", None)
+    if not out.exists() or not out.stat().st_size:
         if manifest.exists() and not made:
             raise RowsError(
                 f"--out {out}: {manifest.name} is there, which no run has written; --force"
                 " replaces it"
             )
-        return False
-    if made and kept == identity and made == output_of(out):
-        return True
-    why = ""
-    if made and kept != identity:
-        why = f", scored with another {', '.join(differing(kept, identity))}"
-    elif made:
-        why = ", and was changed since it was scored"
+        return {}
+    if made == output_of(out):
+        return kept
+    why = ", and was changed since it was scored" if made else ", and no run has made it"
     raise RowsError(f"--out {out}: is there already{why}; --force replaces it")
 
 

@@ -21,6 +21,12 @@ ADDED = {
 }  # fmt: skip
 """The columns that scored rows have more, and what they hold."""
 
+ABOUT = "about"
+"""The column, written where it is asked for, of what the headline calls the target."""
+
+MADE = {**ADDED, ABOUT: str}
+"""What is found out of each row."""
+
 DECIMALS = 4  # of a polarity: as many as a score has
 
 
@@ -28,7 +34,8 @@ DECIMALS = 4  # of a polarity: as many as a score has
 class Asked:
     """How rows are to be scored; the same for all of them, and for every worker.
 
-    `column` holds the text. `target` and `language` stand in where a row has none of its own.
+    `column` holds the text. `target` and `language` stand in where a row has none of its own;
+    `about` asks for the column of that name.
     """
 
     sentiment: SentimentTable
@@ -38,6 +45,12 @@ class Asked:
     language: str = ""
     threads: int | None = None
     offline: bool = False
+    about: bool = False
+
+    @property
+    def added(self) -> dict[str, type]:
+        """The columns that scored rows have more."""
+        return MADE if self.about else ADDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +73,18 @@ def readers(asked: Asked) -> Readers:
 def score_rows(
     rows: Sequence[Mapping[str, Any]], asked: Asked, tools: Readers
 ) -> dict[str, list[Any]]:
-    """Return the columns `ADDED` for some rows; a row without a text has no score and no model.
+    """Return the columns `MADE` for some rows; a row without a text has no score and no model.
 
-    Each distinct question of the rows is asked once.
+    Each distinct question of the rows is asked once. `about` is None where no target is asked for,
+    and empty where the tone is the headline's own, since it or the model does not know the target.
     """
     languages = [_language(row, asked, tools.routes.languages) for row in rows]
+    called = [
+        _called(row, language, asked, tools) for row, language in zip(rows, languages, strict=True)
+    ]
     questions = [
-        (text, language, _target(text, row, asked, tools))
-        for row, language in zip(rows, languages, strict=True)
+        (text, language, about or "")
+        for row, language, about in zip(rows, languages, called, strict=True)
         if (text := clean_text(row.get(asked.column)))
     ]
     distinct = list(dict.fromkeys(questions))
@@ -75,16 +92,17 @@ def score_rows(
     found = score_routed(texts, told, tools.routes, targets=targets)
     scores = dict(zip(distinct, found, strict=True))
 
-    added: dict[str, list[Any]] = {name: [] for name in ADDED}
+    added: dict[str, list[Any]] = {name: [] for name in MADE}
     answered = iter(questions)
-    for row, language in zip(rows, languages, strict=True):
-        values: tuple[Any, ...] = (None, None, None, None, language or None, None)
+    for row, language, about in zip(rows, languages, called, strict=True):
+        values: tuple[Any, ...] = (None, None, None, None, language or None, None, None)
         if clean_text(row.get(asked.column)):
             score = scores[next(answered)]
             polarity = round(score.polarity, DECIMALS)
             model = tools.routes.scorer(language).model
-            values = (score.negative, score.neutral, score.positive, polarity, language, model)
-        for name, value in zip(ADDED, values, strict=True):
+            tone = (score.negative, score.neutral, score.positive, polarity)
+            values = (*tone, language, model, about)
+        for name, value in zip(MADE, values, strict=True):
             added[name].append(value)
     return added
 
@@ -127,6 +145,11 @@ def _language(row: Mapping[str, Any], asked: Asked, languages: tuple[str, ...]) 
     return language_of(clean_text(row.get(asked.column)), hint=hint, languages=languages)
 
 
-def _target(text: str, row: Mapping[str, Any], asked: Asked, tools: Readers) -> str:
+def _called(row: Mapping[str, Any], language: str, asked: Asked, tools: Readers) -> str | None:
+    """Return what a headline calls its target; None without one."""
     target = clean_text(row.get("target")) or asked.target
-    return tools.targets.called(target, text) if target else ""
+    if not target:
+        return None
+    if not tools.routes.scorer(language).knows_targets:
+        return ""
+    return tools.targets.called(target, clean_text(row.get(asked.column)))

@@ -57,7 +57,7 @@ class JsonlRows:
         place = f"{self.path}, line {number}"
         try:
             row = json.loads(
-                line, parse_float=_number, parse_constant=_refuse, object_pairs_hook=_once
+                line, parse_float=_number, parse_constant=_constant, object_pairs_hook=_once
             )
             if line.count("[") + line.count("{") > DEEP:
                 as_json(row)
@@ -90,8 +90,10 @@ def _number(text: str) -> float:
     return number if repr(number) == text else Written(text)
 
 
-def _refuse(word: str) -> float:
-    raise RowsError(f"{word} is not JSON; null says that there is no value")
+def _constant(word: str) -> None:
+    """Take NaN, which is no JSON but what Python writes for a missing value, as no value."""
+    if word != "NaN":
+        raise RowsError(f"{word} is not JSON; null says that there is no value")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def test_it_is_said_who_is_meant_and_in_which_language(
         (["x", "--out", "y.csv", "--cluster", "here"], "--cluster here: no address of a cluster"),
         (["x", "--cluster", "local"], "--cluster: only a file is scored on one; --out FILE is"),
         (["x", "--out", "y.csv", "--workers", "2"], "--workers: there is no --cluster"),
+        (["x", "--about"], "--about: there is no --out FILE that it could be a column of"),
         (["x", "--force"], "--force: there is no --out FILE that it could replace"),
         (["notes"], "notes: --out FILE says where"),
         (["my notes.txt"], "my notes.txt: --out FILE says where"),

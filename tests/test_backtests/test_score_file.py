@@ -34,6 +34,30 @@ def test_the_same_rows_come_back_in_order_with_their_scores(tmp_path: Path, endi
     assert {rows[4][name] for name in ("negative", "polarity", "model")} <= {"", None}
 
 
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_a_target_that_a_headline_does_not_name_is_counted_and_told_where_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    rows = [
+        {"headline": "Nvidia falls as AMD rises", "target": "NVDA"},
+        {"headline": "Nvidia falls as AMD rises", "target": "Tesla"},
+        {"headline": "Nvidia falls as AMD rises", "target": ""},
+        {"headline": "", "target": "Tesla"},
+    ]
+    source, out = as_file(tmp_path / f"in{ending}", rows), tmp_path / f"out{ending}"
+    assert main(["score", str(source), "--out", str(out)]) == 0
+    told = "1 of 2 targets are not named by their headline, whose own tone is scored; --about"
+    assert told in capsys.readouterr().err
+    assert list(read(out)[0]) == ["headline", "target", *ADDED]
+    assert main(["score", str(source), "--out", str(out), "--about"]) == 0
+    about = [row["about"] for row in read(out)]
+    assert about[:2] == ["Nvidia", ""]
+    assert set(about[2:]) <= {None, ""}
+    vader = ["score", str(source), "--out", str(out), "--about", "--model", "vader"]
+    assert main(vader) == 0  # knows no targets, and so names none
+    assert {row["about"] for row in read(out)} <= {None, ""}
+
+
 @pytest.mark.parametrize("source", [".csv", ".jsonl", ".parquet"])
 @pytest.mark.parametrize("out", [".csv", ".jsonl", ".parquet"])
 def test_any_format_may_become_any_other(tmp_path: Path, source: str, out: str) -> None:

@@ -1,7 +1,6 @@
 """What becomes of what is there already: an earlier result, a file of the user's, broken parts?"""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def test_a_file_that_no_run_has_made_is_replaced_when_forced_and_not_before(
     out.write_text("mine")
     assert main(["score", "in.csv", "--out", "out.csv"]) == 2
     error = capsys.readouterr().err
-    assert error == "RowsError: --out out.csv: is there already; --force replaces it\n"
+    assert "--out out.csv: is there already, and no run has made it; --force replaces it" in error
     assert out.read_text() == "mine"
     assert sorted(one.name for one in Path().iterdir()) == ["in.csv", "out.csv"]
     assert main(["score", "in.csv", "--out", "out.csv", "--force"]) == 0
@@ -51,28 +50,47 @@ def test_the_same_command_again_makes_nothing_anew(
     assert Path("out.csv").stat().st_mtime_ns > written
 
 
-@pytest.mark.parametrize("change", ["input", "target", "out", "no manifest"])
-def test_the_result_of_another_job_and_a_changed_one_are_kept(source: Path, change: str) -> None:
-    out, asked, job = Path("out.csv"), ["in.csv", "--out", "out.csv"], ASKED
+@pytest.mark.parametrize("change", ["input", "target"])
+def test_scores_of_another_job_are_replaced_and_it_is_said(
+    source: Path, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    asked = ["in.csv", "--out", "out.csv"]
     assert main(["score", *asked]) == 0
-    told = "is there already, and was changed since it was scored; --force replaces it"
     if change == "input":
         as_file(source, ROWS[1:])
-        told = "is there already, scored with another input; --force"
-    elif change == "target":
-        asked, job = [*asked, "--target", "AMD"], replace(ASKED, target="AMD")
-        told = "is there already, scored with another target; --force"
-    elif change == "out":
+    else:
+        asked += ["--target", "AMD"]
+    capsys.readouterr()
+    assert main(["score", *asked]) == 0
+    assert f"out.csv: had scores with another {change}; replaced" in capsys.readouterr().err
+    assert main(["score", *asked]) == 0
+    assert "is left as this very job has made it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", ["by hand", "no manifest"])
+def test_a_result_that_was_changed_or_of_which_nobody_knows_is_kept(
+    source: Path, change: str
+) -> None:
+    out, asked = Path("out.csv"), ["in.csv", "--out", "out.csv"]
+    assert main(["score", *asked]) == 0
+    told = "is there already, and no run has made it; --force"
+    if change == "by hand":
         out.write_text(out.read_text() + "# checked by hand\n")
+        told = "is there already, and was changed since it was scored; --force"
     else:
         Path("out.csv.manifest.json").unlink()
-        told = "is there already; --force"
     before = out.read_bytes()
     with pytest.raises(RowsError, match=told):
-        score_file(source, out, job, progress=quiet)
+        score_file(source, out, ASKED, progress=quiet)
     assert main(["score", *asked]) == 2
     assert out.read_bytes() == before
     assert main(["score", *asked, "--force"]) == 0
+
+
+def test_an_empty_file_is_no_loss(source: Path) -> None:
+    Path("out.csv").touch()
+    assert main(["score", "in.csv", "--out", "out.csv"]) == 0
+    assert Path("out.csv").stat().st_size
 
 
 def test_a_manifest_of_the_users_own_is_kept(source: Path) -> None:

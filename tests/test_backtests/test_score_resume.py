@@ -12,7 +12,7 @@ import pytest
 from backtests import score_job
 from backtests.score_job import score_file
 from backtests.score_work import Missing, Numbered, Scored, Work, on_cluster
-from backtests.scoring import ADDED, Asked, score_chunk
+from backtests.scoring import MADE, Asked, score_chunk
 from backtests.sentiment_table import SentimentTable
 from data.rows.csv_rows import CsvRows
 from data.rows.rows import RowsError
@@ -194,7 +194,7 @@ def test_memory_does_not_grow_with_the_file(
     def sham(chunks: Sequence[Numbered]) -> Iterator[Scored]:
         for number, chunk in chunks:
             yield number, {name: [0.5 if kind is float else "x"] * len(chunk.rows)
-                           for name, kind in ADDED.items()}  # fmt: skip
+                           for name, kind in MADE.items()}  # fmt: skip
 
     peaks = []
     for count in (3_000, 30_000):
