@@ -17,6 +17,7 @@ from reports.language import Language
 from reports.luck import FEWEST_EVENTS, FEWEST_TRADES, LEVEL, Interval
 
 NAMED = 3
+PAIR = 2
 
 
 def differences_told(differences: Differences, say: Language) -> str:
@@ -26,6 +27,8 @@ def differences_told(differences: Differences, say: Language) -> str:
     crossing = sum(bar.covers_zero for bar in bars)
     if not bars:
         return say("No interval could be computed.")
+    if crossing == len(bars) == PAIR:
+        return say("Both bars cross zero: this cannot tell skill from luck.")
     if crossing == len(bars):
         return say(
             "The bar crosses zero: this cannot tell skill from luck.",

@@ -8,7 +8,7 @@ import pytest
 from reports import evidence_charts
 from reports.evidence import window_name
 from reports.evidence_records import Horizon
-from reports.evidence_wording import horizons_told
+from reports.evidence_wording import differences_told, horizons_told
 from reports.html import render
 from reports.language import language
 from reports.summary import summarise
@@ -105,6 +105,8 @@ def test_only_rules_that_decide_are_set_against_the_alternatives(summary):
     assert [row.name for row in differences.rows] == ["rule_1", "rule_2"]
     assert differences.against == ("SPY", "holding SMH")
     assert differences.told == "All four bars cross zero: this cannot tell skill from luck."
+    one = replace(differences, rows=differences.rows[:1])
+    assert differences_told(one, SAY) == "Both bars cross zero: this cannot tell skill from luck."
 
 
 def test_bars_lie_where_their_numbers_say(summary):
