@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,12 @@ from sentiment.training.written import WORDS, written
 HERE = np.array([0.5, -2.0], np.float32)  # where a teacher puts a text
 
 test_sets.__test__ = False  # type: ignore[attr-defined]  # a function of the project, no test
+
+
+@pytest.fixture(autouse=True)
+def no_log_of_before(monkeypatch):
+    """Let no test log to the captured stream of one before, which is closed by now."""
+    monkeypatch.setattr(logging.root, "handlers", [])
 
 
 @pytest.fixture
