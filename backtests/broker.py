@@ -84,13 +84,14 @@ class GuardedBroker(bt.brokers.BackBroker):
 
     `max_gross` caps the sum of |position value| over equity; `gap_buffer` is the share of that cap
     left free for an open above the close. Both are measured at the close the order was decided on.
+    The run ends at the close of bar number `bars`, if given, before the strategy hears of it.
 
     After the run `sent` returns every order and `asked` has its units before trimming;
     `trimmed` and `refused` say why an order is smaller than that or was not let into the market;
     `days` tell the account at each close, `ruined` whether the run ended for want of one.
     """
 
-    params = (("max_gross", 1.0), ("gap_buffer", 0.02), ("fractional", True))
+    params = (("max_gross", 1.0), ("gap_buffer", 0.02), ("fractional", True), ("bars", None))
 
     def init(self) -> None:
         """Start with empty books; Backtrader calls this at the beginning of a run."""
@@ -130,6 +131,8 @@ class GuardedBroker(bt.brokers.BackBroker):
                 positions={data._name: held.size for data, held in self.positions.items()},
             )
         )
+        if len(self.days) == self.p.bars:
+            self.cerebro.runstop()
 
     def check_submitted(self) -> None:
         """Let pass what the account can carry: sales before purchases, opening legs trimmed."""

@@ -83,14 +83,14 @@ def verify(options: argparse.Namespace) -> int:
     config = load_config(path, changes=options.changes)
     with writing(out):
         check_writable(out)
-    with Bars(sys.stderr) as bars, naming(path), watching() as opened:
+    with Bars(sys.stderr) as bars, naming(path), watching() as watch:
         own = makers(config.report.own, base=path.parent)
         outcome = carry_out(
             config, base=path.parent, progress=bars, now=datetime.now(UTC), book=out / LEDGER,
             offline=options.offline,
         )  # fmt: skip
         proof = prove(
-            config, outcome, cuts=options.cuts, seed=options.seed, progress=bars, opened=opened
+            config, outcome, cuts=options.cuts, seed=options.seed, progress=bars, watch=watch
         )
     experiment = describe(
         config, outcome, base=path.parent, source=source_words(path, options.changes)

@@ -80,10 +80,13 @@ def backtest(
     market: Market,
     account: Account,
     symbols: Sequence[str] | None = None,
+    until: pd.Timestamp | None = None,
 ) -> BacktestResult:
     """Run one strategy over the market and return what it did, as plain pandas.
 
-    It is given the feeds of `symbols`, in their order; of all the market's, if None.
+    It is given the feeds of `symbols`, in their order; of all the market's, if None. With `until`
+    it decides up to that session, at the next open of which the run ends: nothing later in the
+    result means anything, and whether the account follows from the orders is not looked at.
 
     Orders decided after the close of one session are filled at the next session's open. The first
     row of the market is only decided on: results begin with the second. A strategy that needs more
@@ -92,30 +95,25 @@ def backtest(
     session, writes into its bars, or changes the account by anything but orders.
     """
     given = symbols or list(market.bars)
+    bars = None if until is None else int(market.sessions.get_loc(until)) + 2
+
+    def run(account: Account) -> BacktestResult:
+        broker = play(strategy, params, market=market, account=account, symbols=given, bars=bars)
+        result = _result(name, broker, market=market, account=account)
+        if bars is None:
+            check_books(result, market.bars)
+        return result
+
     if not account.lean:
-        return _run(name, strategy, params, market=market, account=account, symbols=given)
+        return run(account)
     beyond = beyond_lean(strategy)
     if not beyond:
         try:
-            return _run(name, strategy, params, market=market, account=account, symbols=given)
+            return run(account)
         except OutsideLeanError as error:
             beyond = f"it asks for {error}"
-    stock = replace(account, lean=False)
-    result = _run(name, strategy, params, market=market, account=stock, symbols=given)
+    result = run(replace(account, lean=False))
     return replace(result, note=f"run in Backtrader's own loop, for {beyond}")
-
-
-def _run(
-    name: str,
-    strategy: type[bt.Strategy],
-    params: Mapping[str, object],
-    *,
-    market: Market,
-    account: Account,
-    symbols: Sequence[str],
-) -> BacktestResult:
-    broker = play(strategy, params, market=market, account=account, symbols=symbols)
-    return _result(name, broker, market=market, account=account)
 
 
 def play(
@@ -125,10 +123,14 @@ def play(
     market: Market,
     account: Account,
     symbols: Sequence[str],
+    bars: int | None = None,
 ) -> GuardedBroker:
-    """Run one strategy in the loop that `account` asks for; return the broker with its books."""
+    """Run one strategy in the loop that `account` asks for; return the broker with its books.
+
+    `bars` ends the run at the close of the bar of that number, before the strategy hears of it.
+    """
     cerebro = (LeanCerebro if account.lean else bt.Cerebro)(stdstats=False)
-    broker = _broker(account)
+    broker = _broker(account, bars)
     cerebro.setbroker(broker)
     feeds = _feeds(market, symbols)
     for feed in feeds:
@@ -147,11 +149,12 @@ def _check_untouched(feed: SessionFeed) -> None:
             raise RuntimeError(f"it changed the {name} of {feed._name}; bars can only be read")
 
 
-def _broker(account: Account) -> GuardedBroker:
+def _broker(account: Account, bars: int | None) -> GuardedBroker:
     broker = (LeanBroker if account.lean else GuardedBroker)(
         max_gross=account.max_gross,
         gap_buffer=account.gap_buffer,
         fractional=account.fractional,
+        bars=bars,
     )
     broker.setcash(account.cash)
     broker.set_slippage_perc(account.slippage)  # the setter: the parameter alone skips the open
@@ -199,7 +202,7 @@ def _result(
 ) -> BacktestResult:
     """Lay the account's days on the period's sessions; after a ruin, all of it is zero."""
     sessions = market.sessions[: len(broker.days)]
-    if len(sessions) < len(market.sessions) and not broker.ruined:
+    if len(sessions) < (broker.p.bars or len(market.sessions)) and not broker.ruined:
         raise RuntimeError(
             f"it stopped the run on {sessions[-1]:%Y-%m-%d}; to trade no more, send no more orders"
         )
@@ -215,7 +218,7 @@ def _result(
         index=sessions,
         columns=list(market.bars),
     ).reindex(market.sessions[1:], fill_value=0.0)
-    result = BacktestResult(
+    return BacktestResult(
         name=name,
         starting_cash=account.cash,
         equity=days["equity"],
@@ -223,5 +226,3 @@ def _result(
         borrow_fees=days["borrow_fee"],
         orders=order_table(broker, bars=market.bars, signals=ahead(market)),
     )
-    check_books(result, market.bars)
-    return result

@@ -71,6 +71,8 @@ class LeanAccount(GuardedBroker):
         self.days.append(
             Day(self._value, fee, {held.name: held.size for held in self.positions.values()})
         )
+        if len(self.days) == self.p.bars:
+            self.cerebro.runstop()
 
     def _waved_through(self, orders: list[LeanOrder], last: int) -> list[LeanOrder]:
         """Return all the orders, in turn, if cap and cash plainly allow them; else none."""

@@ -1,30 +1,36 @@
 """What does a user's own code read by itself, where no proof can change it?
 
-Python tells an audit hook (PEP 578) of every file and connection that is opened through it. What
-a library opens in C alone is not among them.
+Python tells an audit hook (PEP 578) of every file, connection and process that is opened through
+it. What a library opens in C alone is not among them; Parquet read by PyArrow is made so.
 """
 
+import ast
 import os
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import resolve_name
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
+from unittest.mock import patch
 
-_EVENTS = ("open", "sqlite3.connect", "socket.connect")
+_FILES = ("open", "sqlite3.connect", "eventday.parquet")
+_HOSTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+_PROCESSES = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.fork")
+
 _CODE = (".py", ".pyc", ".pyd", ".so")
-_ROOT = Path(__file__).parents[1]
-_PACKAGES = ("analytics", "backtests", "data", "reports", "sentiment", "strategies")
-_SYSTEM = ("/dev/", "/etc/", "/proc/", "/sys/", "/usr/")
+_SYSTEM = ("/dev/null", "/dev/random", "/dev/urandom", "/etc/", "/proc/", "/sys/", "/usr/share/")
+_IMPORT = "<frozen importlib._bootstrap>"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Something that was opened to be read, and the lines of users' files that led to it.
+    """Something that was opened to be read, and the lines of own code that led to it.
 
     `frames` are (file, line), the innermost first.
     """
@@ -33,22 +39,56 @@ class Opened:
     frames: tuple[tuple[str, int], ...]
 
 
+class Watch:
+    """What was opened since it began, in order, and what was made here and so is no source."""
+
+    def __init__(self) -> None:
+        self.opened: dict[Opened, None] = {}
+        self._made: set[Path] = set()
+
+    def hear(self, event: str, args: tuple[Any, ...], frame: FrameType) -> None:
+        """Take note of an event of the audit hook that own code led to."""
+        frames = tuple(_own_frames(frame))
+        what = self._what(event, args) if frames else ""
+        if what:
+            self.opened[Opened(what, frames)] = None
+
+    def _what(self, event: str, args: tuple[Any, ...]) -> str:
+        if event in _PROCESSES:
+            return "the output of another process"
+        if event in _HOSTS:
+            return _address(args[1])
+        path = args[0]
+        if not isinstance(path, str | bytes | os.PathLike):
+            return ""
+        file = Path(os.fsdecode(path)).resolve()
+        is_open = event == "open"
+        if not file.exists() or (is_open and _begins_empty(args[1], args[2])):
+            self._made.add(file)
+        if file in self._made or _is_systems(str(file)):
+            return ""
+        if event == "eventday.parquet":  # which may be a folder of files
+            return _shown(str(file))
+        is_source = file.is_file() and (not is_open or _is_read(args[1], args[2]))
+        return _shown(str(file)) if is_source else ""
+
+
 @contextmanager
-def watching() -> Iterator[list[Opened]]:
-    """Collect what users' own code opens for reading meanwhile; the list fills as it goes."""
+def watching() -> Iterator[Watch]:
+    """Collect what own code opens for reading meanwhile; the watch fills as it goes."""
     _put_in_hook()
-    opened: list[Opened] = []
-    _lists.append(opened)
-    try:
-        yield opened
-    finally:
-        _lists.remove(opened)
+    watch = Watch()
+    with ExitStack() as stack:
+        for owner, name in _parquet_readers():
+            stack.enter_context(patch.object(owner, name, _told(getattr(owner, name))))
+        _watches.append(watch)
+        stack.callback(_watches.remove, watch)
+        yield watch
 
 
-def reads_by(kind: type, opened: Sequence[Opened]) -> dict[str, str]:
-    """Return what the files of a class and its bases opened, each with the place of the first."""
-    modules = (sys.modules.get(one.__module__) for one in kind.__mro__)
-    files = {os.path.realpath(one.__file__) for one in modules if getattr(one, "__file__", None)}
+def reads_by(kind: type, opened: Iterable[Opened]) -> dict[str, str]:
+    """Return what a class and the own modules that it uses opened, each with its first place."""
+    files = _files_of(kind)
     found: dict[str, str] = {}
     for one in opened:
         for file, line in one.frames:
@@ -58,7 +98,7 @@ def reads_by(kind: type, opened: Sequence[Opened]) -> dict[str, str]:
     return found
 
 
-_lists: list[list[Opened]] = []
+_watches: list[Watch] = []
 
 
 @cache
@@ -68,60 +108,111 @@ def _put_in_hook() -> None:
 
 
 def _hear(event: str, args: tuple[Any, ...]) -> None:
-    if not _lists or event not in _EVENTS:
-        return
-    what = _address(args[1]) if event == "socket.connect" else _file(event, args)
-    frames = tuple(_own_frames(sys._getframe(1))) if what else ()
-    if frames:
-        for opened in _lists:
-            opened.append(Opened(what, frames))
+    if _watches and (event in _FILES or event in _HOSTS or event in _PROCESSES):
+        for watch in _watches:
+            watch.hear(event, args, sys._getframe(1))
 
 
-def _file(event: str, args: tuple[Any, ...]) -> str:
-    """The path that is opened; empty where it is only written, code, or of the system."""
-    path = args[0]
-    if not isinstance(path, str | bytes | os.PathLike):
-        return ""
-    if event == "open" and not _is_read(args[1], args[2]):
-        return ""
-    full = os.path.realpath(os.fsdecode(path))
-    if full.endswith(_CODE) or full.startswith(_SYSTEM) or _of_library(full):
-        return ""
-    return _shown(full)
+def _parquet_readers() -> list[tuple[Any, str]]:
+    """Return what opens Parquet files in C, for pandas as well."""
+    import pyarrow.dataset
+    import pyarrow.parquet
+
+    return [
+        (pyarrow.parquet.ParquetFile, "__init__"),
+        (pyarrow.parquet.ParquetDataset, "__init__"),
+        (pyarrow.dataset, "dataset"),
+    ]
 
 
-def _is_read(mode: str | None, flags: int) -> bool:
-    if mode is None:  # os.open has flags alone
-        return flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
-    return "r" in mode
+def _told(reader: Callable[..., Any]) -> Callable[..., Any]:
+    def read(*args: Any, **named: Any) -> Any:
+        for source in (*args[:2], *named.values()):
+            if isinstance(source, str | os.PathLike):
+                sys.audit("eventday.parquet", source)
+        return reader(*args, **named)
+
+    return read
 
 
-def _address(address: object) -> str:
-    return ":".join(map(str, address[:2])) if isinstance(address, tuple) else os.fsdecode(address)  # type: ignore[arg-type]
+def _files_of(kind: type) -> set[str]:
+    """Return the files of a class, of its bases, and of the own modules that they import.
+
+    Of this project's modules, which read prices and news for the run, only the class's own count.
+    """
+    waiting = [sys.modules.get(one.__module__) for one in kind.__mro__]
+    files: set[str] = set()
+    while waiting:
+        module = waiting.pop()
+        file = _own_file(getattr(module, "__file__", None) or "")
+        if module is not None and file and file not in files:
+            files.add(file)
+            waiting += [one for one in _imported(module, file) if not _is_ours(one)]
+    return files
+
+
+def _imported(module: ModuleType, file: str) -> Iterator[ModuleType]:
+    """Yield the modules that a source file imports anywhere, as far as they were."""
+    for node in ast.walk(ast.parse(Path(file).read_bytes())):
+        names = [one.name for one in getattr(node, "names", ()) if isinstance(one, ast.alias)]
+        if isinstance(node, ast.ImportFrom):
+            home = "." * node.level + (node.module or "")
+            home = resolve_name(home, module.__package__) if node.level else home
+            names = [home, *(f"{home}.{name}" for name in names)]
+        yield from (sys.modules[name] for name in names if name in sys.modules)
+
+
+def _is_ours(module: ModuleType) -> bool:
+    return (Path(__file__).parents[1] / module.__name__.partition(".")[0] / "__init__.py").exists()
 
 
 def _own_frames(frame: FrameType | None) -> Iterator[tuple[str, int]]:
+    """Yield the lines of own code, from within; none where a library was just being imported."""
+    found = False
     while frame is not None:
-        if file := _own_file(frame.f_code.co_filename):
+        name = frame.f_code.co_filename
+        if name == _IMPORT and not found:
+            return
+        if file := _own_file(name):
+            found = True
             yield file, frame.f_lineno
         frame = frame.f_back
 
 
 @lru_cache(maxsize=4096)
 def _own_file(name: str) -> str:
-    """The full path of a file that is neither a library's nor this project's, else nothing."""
-    if name.startswith("<"):
-        return ""
-    full = os.path.realpath(name)
-    ours = any(full.startswith(f"{_ROOT / package}{os.sep}") for package in _PACKAGES)
-    return "" if ours or _of_library(full) else full
+    """The full path of a source file that is no library's, else nothing."""
+    full = os.path.realpath(name) if name and not name.startswith("<") else ""
+    return "" if not full or _of_library(full) else full
+
+
+def _is_systems(full: str) -> bool:
+    return full.endswith(_CODE) or full.startswith(_SYSTEM) or _of_library(full)
 
 
 @lru_cache(maxsize=4096)
 def _of_library(full: str) -> bool:
-    homes = {os.path.realpath(home) for home in sysconfig.get_paths().values()}
-    homes.discard(os.path.realpath(sysconfig.get_paths()["data"]))  # the environment's own folder
-    return any(full.startswith(home + os.sep) for home in homes)
+    paths = sysconfig.get_paths()
+    homes = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    homes |= {*zoneinfo.TZPATH}
+    return any(full.startswith(os.path.realpath(home) + os.sep) for home in homes)
+
+
+def _begins_empty(mode: str | None, flags: int) -> bool:
+    """Whether a file is opened to be written anew: what is read in it later was written here."""
+    return bool(flags & os.O_TRUNC) or (mode is not None and bool({"w", "x"} & set(mode)))
+
+
+def _is_read(mode: str | None, flags: int) -> bool:
+    if mode is None:  # os.open has flags alone
+        return flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
+    return "r" in mode or "+" in mode
+
+
+def _address(address: object) -> str:
+    if isinstance(address, tuple):
+        return ":".join(map(str, address[:2]))
+    return os.fsdecode(address) if isinstance(address, str | bytes) else ""
 
 
 def _shown(full: str) -> str:

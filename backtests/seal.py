@@ -11,6 +11,7 @@ from analytics.experiment import Experiment
 from analytics.verification import NOTHING_TO_SEE, PASSED, UNPROVEN, Verification
 
 KEY = "verification"
+READS = 20  # lines of what strategies read themselves
 _IRRELEVANT = (KEY, "reproduce", "ledger")  # what a manifest holds that no proof rests on
 
 
@@ -43,8 +44,10 @@ def told(proof: Verification) -> list[str]:
     lines += [
         f"{read.strategy}: NOT PROVEN: it reads {read.what} itself ({read.place}), of which no"
         " future can be changed"
-        for read in proof.own_reads
+        for read in proof.own_reads[:READS]
     ]
+    if more := len(proof.own_reads[READS:]):
+        lines.append(f"NOT PROVEN: {more} more such, all in manifest.json")
     told = {one.strategy for one in (*proof.leaks, *proof.own_reads)}
     lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in told]
     control = (

@@ -38,16 +38,24 @@ def assemble(
 
 
 def trade(
-    chosen: Sequence[Chosen], market: Market, account: Account, *, progress: Progress
+    chosen: Sequence[Chosen],
+    market: Market,
+    account: Account,
+    *,
+    progress: Progress,
+    until: pd.Timestamp | None = None,
 ) -> tuple[BacktestResult, ...]:
-    """Run every strategy on the same market, each with an account of its own."""
+    """Run every strategy on the same market, each with an account of its own.
+
+    With `until` they decide up to that session only, see `backtests.engine.backtest`.
+    """
     results = []
     for number, one in enumerate(chosen):
         progress("running strategies", number, len(chosen))
         try:
             result = backtest(
                 one.name, one.strategy, one.params,
-                market=market, account=account, symbols=one.symbols,
+                market=market, account=account, symbols=one.symbols, until=until,
             )  # fmt: skip
         except RAISED as error:
             told = explain(error, one.strategy)

@@ -6,7 +6,6 @@ must see that.
 """
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,7 +23,7 @@ from backtests.config import Config
 from backtests.engine import Market
 from backtests.futures import Cut, Part, cut_after, cut_off, poisoned, told_early
 from backtests.known import Known, Progress, quiet
-from backtests.own_reads import Opened, reads_by
+from backtests.own_reads import Watch, reads_by
 from backtests.pipeline import Outcome
 from backtests.strategy_files import Chosen, StrategyError
 from backtests.trading import account_of, trade
@@ -42,13 +41,13 @@ def verify(
     cuts: int,
     seed: int,
     progress: Progress,
-    opened: Sequence[Opened] = (),
+    watch: Watch | None = None,
 ) -> Verification:
     """Return whether anything decided up to any of the cuts depends on what came later.
 
     Cuts are taken around events, where most news arrives, where strategies decide, and at random,
-    `cuts` in all; `seed` chooses these and the poison. `opened` is what users' own code was seen to
-    read by itself, until now and, as the list grows, meanwhile.
+    `cuts` in all; `seed` chooses these and the poison. `watch` has heard what users' own code read
+    by itself until now, and hears on.
     """
     places = choose_cuts(config, outcome, cuts=cuts, seed=seed)
     leaks: dict[str, Leak] = {}
@@ -76,7 +75,7 @@ def verify(
         own_reads=tuple(
             OwnRead(one.name, what, place)
             for one in outcome.chosen
-            for what, place in reads_by(one.strategy, opened).items()
+            for what, place in reads_by(one.strategy, watch.opened if watch else ()).items()
         ),
     )
 
@@ -116,7 +115,7 @@ def first_change(
     """
     decisions = _decisions(honest, cut)
     try:
-        (other,) = trade([one], world, account_of(config), progress=quiet)
+        (other,) = trade([one], world, account_of(config), progress=quiet, until=cut.session)
     except StrategyError as error:
         # A strategy may fail for want of bars before it ever decides; having decided, it may not.
         return None if not decisions else (decisions[0][0], decisions[0][1], f"failed: {error}")

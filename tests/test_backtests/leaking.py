@@ -1,5 +1,7 @@
 """Strategies that look ahead on purpose, each in another way; verify must catch every one."""
 
+import math
+
 import backtrader as bt
 import numpy as np
 
@@ -84,6 +86,17 @@ class Honest(bt.Strategy):
         past = self.data.close.get(size=5)
         calm = len(past) == 5 and self.data.close[0] > sum(past) / 5
         self.order_target_percent(target=0.9 if calm else 0.0)
+
+
+class Careful(bt.Strategy):
+    """Looks back only, trades every day, and takes no bar that cannot be true."""
+
+    def next(self):
+        if len(self) > 1 and not 0.1 < self.data.close[0] / self.data.close[-1] < 10.0:
+            raise ValueError(f"{self.data.close[0]} after {self.data.close[-1]}")
+        if not math.isfinite(self.broker.getvalue()):
+            raise OverflowError("an account beyond all numbers")
+        self.order_target_percent(target=0.9 if len(self) % 2 else -0.5)
 
 
 class OnTheEve(bt.Strategy):

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from backtests.__main__ import main
+from backtests.own_reads import reads_by, watching
+from backtests.strategy_files import load_strategy
 
 BUYS = """
     def next(self):
@@ -60,19 +63,70 @@ os.close(_file)
 class Base(bt.Strategy):
     pass
 """
-KEEPS_A_DIARY = """
-import json  # what is imported is code, and what is written is no source
+IN_MANY_WAYS = f"""
+import socket
+import subprocess
+import sys
 
 import backtrader as bt
+import pandas as pd
+
+from its_thread import later
+
+DAYS = []
 
 
 class Mine(bt.Strategy):
+    def start(self):
+        pd.read_parquet("DAYS.parquet")
+        later("DAYS.csv")
+        with open("LATER.csv", "a+", encoding="utf-8") as file:
+            file.seek(0)
+            file.read()
+        subprocess.run([sys.executable, "-c", ""], check=True)
+        with socket.socket() as one:
+            one.connect_ex(("127.0.0.1", 9))
+
+{BUYS}
+"""
+THREAD = """
+from pathlib import Path
+from threading import Thread
+
+
+def later(name):
+    thread = Thread(target=lambda: Path(name).read_bytes())
+    thread.start()
+    thread.join()
+"""
+READS_NOTHING = """
+import importlib.metadata
+import sqlite3
+import tempfile
+
+import backtrader as bt
+import colorsys  # code that nobody has imported yet
+
+import its_numbers
+
+
+class Mine(bt.Strategy):
+    def start(self):
+        importlib.metadata.version("pandas")
+        sqlite3.connect(":memory:").close()
+        with tempfile.NamedTemporaryFile("w+", suffix=".txt") as file:
+            file.write("mine")
+            file.seek(0)
+            file.read()
+
     def stop(self):
         with open("diary.txt", "w", encoding="utf-8") as file:
-            file.write(json.dumps(len(self)))
+            file.write(str(len(self)))
+        with open("diary.txt", encoding="utf-8") as file:  # what it wrote itself
+            file.read()
 
     def next(self):
-        self.order_target_percent(target=0.9 if len(self) % 2 else 0.1)
+        self.order_target_percent(target=its_numbers.HALF if len(self) % 2 else 0.1)
 """
 
 
@@ -81,7 +135,11 @@ def verify(tmp_path, deepseek, monkeypatch, capsys):
     def prove(text: str) -> tuple[int, str, dict]:
         (tmp_path / "mine.py").write_text(text, encoding="utf-8")
         (tmp_path / "its_base.py").write_text(BASE, encoding="utf-8")
-        (tmp_path / "DAYS.csv").write_text("day\n2025-01-23\n", encoding="utf-8")
+        (tmp_path / "its_thread.py").write_text(THREAD, encoding="utf-8")
+        (tmp_path / "its_numbers.py").write_text("HALF = 0.5\n", encoding="utf-8")
+        for name in ("DAYS.csv", "LATER.csv"):
+            (tmp_path / name).write_text("day\n2025-01-23\n", encoding="utf-8")
+        pd.DataFrame({"day": ["2025-01-23"]}).to_parquet(tmp_path / "DAYS.parquet")
         monkeypatch.syspath_prepend(str(tmp_path))
         monkeypatch.chdir(tmp_path)
         used = 'strategies=[{name = "mine", use = "mine.py:Mine"}]'
@@ -109,22 +167,36 @@ def test_a_strategy_that_reads_a_file_itself_is_not_proven(verify, when, place):
     assert seal["own_reads"] == [{"strategy": "mine", "what": "DAYS.csv", "place": place}]
 
 
-def test_imports_and_files_that_are_only_written_are_no_reading(verify):
-    done, printed, seal = verify(KEEPS_A_DIARY)
+def test_every_way_to_read_that_python_hears_of_is_named(verify):
+    done, printed, seal = verify(IN_MANY_WAYS)
+    assert done == 1
+    assert {read["what"]: read["place"] for read in seal["own_reads"]} == {
+        "DAYS.parquet": "mine.py, line 16",
+        "DAYS.csv": "its_thread.py, line 7",
+        "LATER.csv": "mine.py, line 18",
+        "the output of another process": "mine.py, line 21",
+        "127.0.0.1:9": "mine.py, line 23",
+    }
+    assert "mine: NOT PROVEN: it reads 127.0.0.1:9 itself (mine.py, line 23)" in printed
+
+
+def test_code_and_what_was_written_before_it_is_read_are_no_source(verify):
+    done, printed, seal = verify(READS_NOTHING)
     assert done == 0, printed
     assert Path("diary.txt").is_file()
     assert seal["own_reads"] == []
 
 
-def test_a_host_that_a_strategy_asks_is_named(verify):
-    asking = KEEPS_A_DIARY.replace(
-        "    def stop(self):",
-        "    def start(self):\n"
-        "        import socket\n"
-        "        with socket.socket() as one:\n"
-        "            one.connect_ex(('127.0.0.1', 9))\n\n"
-        "    def stop(self):",
-    )
-    done, printed, _ = verify(asking)
-    assert done == 1
-    assert "mine: NOT PROVEN: it reads 127.0.0.1:9 itself (mine.py, line 11)" in printed
+def test_two_strategies_that_import_the_same_reader_are_both_named(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    Path("days.txt").write_text("2025-01-23", encoding="utf-8")
+    reader = "from pathlib import Path\nDAYS = Path('days.txt').read_text('utf-8').split()\n"
+    Path("their_reader.py").write_text(reader, encoding="utf-8")
+    imports = "import backtrader as bt\nfrom their_reader import DAYS\n\n"
+    text = f"{imports}class Mine(bt.Strategy):{BUYS}"
+    with watching() as watch:
+        for name in ("one", "other"):
+            Path(f"{name}.py").write_text(text, encoding="utf-8")
+            strategy = load_strategy(f"{name}.py:Mine", base=tmp_path)
+            assert reads_by(strategy, watch.opened) == {"days.txt": "their_reader.py, line 2"}

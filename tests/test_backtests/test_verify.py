@@ -59,6 +59,14 @@ def test_the_eve_of_an_event_is_among_the_cuts_however_few(deepseek, out, capsys
     assert "suspect: LOOKS AHEAD at bars after 2025-01-24" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("loop", ["stock", "lean"])
+def test_what_a_strategy_makes_of_an_absurd_future_when_it_has_come_is_no_leak(
+    deepseek, out, capsys, loop
+):
+    assert verify(deepseek, out, only("Careful"), f"execution.loop={loop}", cuts=3) == 0
+    assert "suspect: no look-ahead" in capsys.readouterr().out
+
+
 def test_a_strategy_that_looks_back_only_is_cleared(deepseek, out, capsys):
     assert verify(deepseek, out, only("Honest")) == 0
     printed = capsys.readouterr().out
