@@ -104,7 +104,9 @@ def score_file(
             notes += [warning(seen.unread)] if seen.unread else []
             notes += [_unnamed_told(seen)] if seen.unnamed else []
             # In this order: a kill in between leaves no file that no manifest tells of.
-            write_json(manifest_of(out), {**identity, "output": output_of(whole)}, by=partial)
+            told = {**identity, "output": output_of(whole)}
+            told |= {"replaced": output_of(out)} if out.exists() else {}
+            write_json(manifest_of(out), told, by=partial)
             whole.replace(out)
         shutil.rmtree(partial)
     return Done(contents.rows, scored, seen.empty, "\n".join(notes))

@@ -62,14 +62,15 @@ def _check_partial(partial: Path) -> None:
 
 
 def job_of(out: Path) -> Identity:
-    """Return the job that made `out` as it is there now; an empty one where none did.
+    """Return the job that made `out` as it is there now; an empty one where none is known.
 
     Raises RowsError where `out` or its manifest is somebody's own, or was changed since it was
-    made, and would be lost. An empty file is no loss.
+    made, and would be lost. An empty file is no loss, nor are scores that a run was about to
+    replace when it was stopped.
     """
     manifest = manifest_of(out)
     kept = read_json(manifest)
-    made = kept.pop("output", None)
+    made, replaced = kept.pop("output", None), kept.pop("replaced", None)
     if not out.exists() or not out.stat().st_size:
         if manifest.exists() and not made:
             raise RowsError(
@@ -77,9 +78,12 @@ def job_of(out: Path) -> Identity:
                 " replaces it"
             )
         return {}
-    if made == output_of(out):
+    is_now = output_of(out)
+    if made == is_now:
         return kept
-    why = ", and was changed since it was scored" if made else ", and no run has made it"
+    if replaced == is_now:
+        return {}
+    why = ", and was changed since it was scored" if made else ", and no run says that it made it"
     raise RowsError(f"--out {out}: is there already{why}; --force replaces it")
 
 

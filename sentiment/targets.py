@@ -65,13 +65,15 @@ class Targets:
 def _words(target: str, text: str) -> str:
     """Return a target as a text writes it, in any spelling of umlauts, with its s.
 
-    In any case, too, but that a name is no common word: "ON" and "Arm" are not in "keeps on" and
-    "strikes an arm deal", nor is a short ticker in "On Monday".
+    In any case, too, but that a name written large is no common word: "ON" and "Arm" are not in
+    "Intel keeps on falling" and "SoftBank strikes an arm deal", nor is a short ticker in "On
+    Monday". A text without a single capital tells nothing of this.
     """
     wanted, folded = fold(target), fold(text)
-    exact = wanted.isupper() and len(wanted) <= _TICKER
+    small = folded.islower()
+    exact = wanted.isupper() and len(wanted) <= _TICKER and not small
     how = re.compile(rf"(?<!\w){re.escape(wanted)}(?:'?s)?(?!\w)", 0 if exact else re.IGNORECASE)
     for found in how.finditer(folded):
-        if not (target[:1].isupper() and found[0].islower()):
+        if small or not (target[:1].isupper() and found[0].islower()):
             return as_written(text, *found.span())
     return ""

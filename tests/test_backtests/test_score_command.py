@@ -131,6 +131,9 @@ def test_a_text_as_long_as_an_article_is_no_file(capsys: pytest.CaptureFixture[s
         ("Arm", "Bank sells its insurance arm", ""),
         ("chip stocks", "Chip stocks slump", "Chip stocks"),
         ("BASF", "Basf streicht Stellen", "Basf"),
+        ("Palantir", "palantir jumps 10%", "palantir"),  # all of a corpus may be written small
+        ("Deutsche Bank AG", "deutsche bank fällt", "deutsche bank"),
+        ("BMW", "bmw steigt", "bmw"),
     ],
 )
 def test_a_target_becomes_the_words_of_the_headline_if_it_has_any(

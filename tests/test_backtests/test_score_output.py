@@ -1,6 +1,7 @@
 """What becomes of what is there already: an earlier result, a file of the user's, broken parts?"""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,10 @@ def test_a_file_that_no_run_has_made_is_replaced_when_forced_and_not_before(
     out.write_text("mine")
     assert main(["score", "in.csv", "--out", "out.csv"]) == 2
     error = capsys.readouterr().err
-    assert "--out out.csv: is there already, and no run has made it; --force replaces it" in error
+    assert (
+        "--out out.csv: is there already, and no run says that it made it; --force replaces it"
+        in error
+    )
     assert out.read_text() == "mine"
     assert sorted(one.name for one in Path().iterdir()) == ["in.csv", "out.csv"]
     assert main(["score", "in.csv", "--out", "out.csv", "--force"]) == 0
@@ -73,7 +77,7 @@ def test_a_result_that_was_changed_or_of_which_nobody_knows_is_kept(
 ) -> None:
     out, asked = Path("out.csv"), ["in.csv", "--out", "out.csv"]
     assert main(["score", *asked]) == 0
-    told = "is there already, and no run has made it; --force"
+    told = "is there already, and no run says that it made it; --force"
     if change == "by hand":
         out.write_text(out.read_text() + "# checked by hand\n")
         told = "is there already, and was changed since it was scored; --force"
@@ -99,6 +103,26 @@ def test_a_manifest_of_the_users_own_is_kept(source: Path) -> None:
     with pytest.raises(RowsError, match=r"out\.csv\.manifest\.json is there, which no run has"):
         score_file(source, Path("out.csv"), ASKED, progress=quiet)
     assert mine.read_text() == '{"mine": 1}'
+
+
+def test_a_kill_while_scores_are_replaced_asks_for_no_force_either(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, rename, job = Path("out.csv"), Path.replace, replace(ASKED, target="AMD")
+    score_file(source, out, ASKED, progress=quiet)
+
+    def stop_at_the_end(one: Path, to: Path) -> Path:
+        if to == out:
+            raise KeyboardInterrupt
+        return rename(one, to)
+
+    for asked in (ASKED, job):  # one goes on, and one comes back to what was there before
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", stop_at_the_end)
+            with pytest.raises(KeyboardInterrupt):
+                score_file(source, out, job, progress=quiet)
+        score_file(source, out, asked, progress=quiet)
+        assert asked.target == json.loads(Path("out.csv.manifest.json").read_text())["target"]
 
 
 @pytest.mark.parametrize("moment", ["before the file", "before the parts are gone"])
