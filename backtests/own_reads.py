@@ -61,7 +61,10 @@ class Watch:
         path = args[0]
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
-        file = Path(os.fsdecode(path)).resolve()
+        path = os.fsdecode(path)
+        if event == "sqlite3.connect":  # the path alone, of a URI: file:days.db?mode=ro
+            path = path.removeprefix("file:").partition("?")[0]
+        file = Path(path).resolve()
         is_open = event == "open"
         if not file.exists() or (is_open and _begins_empty(args[1], args[2])):
             self._made.add(file)
@@ -153,11 +156,15 @@ def _files_of(kind: type) -> set[str]:
 
 def _imported(module: ModuleType, file: str) -> Iterator[ModuleType]:
     """Yield the modules that a source file imports anywhere, as far as they were."""
-    for node in ast.walk(ast.parse(Path(file).read_bytes())):
+    tree = ast.parse(Path(file).read_bytes() if file.endswith(".py") else b"")
+    for node in ast.walk(tree):
         names = [one.name for one in getattr(node, "names", ()) if isinstance(one, ast.alias)]
         if isinstance(node, ast.ImportFrom):
             home = "." * node.level + (node.module or "")
-            home = resolve_name(home, module.__package__) if node.level else home
+            try:
+                home = resolve_name(home, module.__package__ or "")
+            except ImportError:  # relative to no package: it was never imported
+                continue
             names = [home, *(f"{home}.{name}" for name in names)]
         yield from (sys.modules[name] for name in names if name in sys.modules)
 

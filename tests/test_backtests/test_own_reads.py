@@ -1,6 +1,7 @@
 """Is what a strategy reads by itself, past all that `verify` changes, seen and told?"""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +66,7 @@ class Base(bt.Strategy):
 """
 IN_MANY_WAYS = f"""
 import socket
+import sqlite3
 import subprocess
 import sys
 
@@ -86,6 +88,7 @@ class Mine(bt.Strategy):
         subprocess.run([sys.executable, "-c", ""], check=True)
         with socket.socket() as one:
             one.connect_ex(("127.0.0.1", 9))
+        sqlite3.connect("file:DAYS.db?mode=ro", uri=True).close()
 
 {BUYS}
 """
@@ -108,6 +111,11 @@ import backtrader as bt
 import colorsys  # code that nobody has imported yet
 
 import its_numbers
+
+try:
+    from . import no_package
+except ImportError:
+    pass
 
 
 class Mine(bt.Strategy):
@@ -139,6 +147,7 @@ def verify(tmp_path, deepseek, monkeypatch, capsys):
         (tmp_path / "its_numbers.py").write_text("HALF = 0.5\n", encoding="utf-8")
         for name in ("DAYS.csv", "LATER.csv"):
             (tmp_path / name).write_text("day\n2025-01-23\n", encoding="utf-8")
+        sqlite3.connect(tmp_path / "DAYS.db").close()
         pd.DataFrame({"day": ["2025-01-23"]}).to_parquet(tmp_path / "DAYS.parquet")
         monkeypatch.syspath_prepend(str(tmp_path))
         monkeypatch.chdir(tmp_path)
@@ -171,13 +180,14 @@ def test_every_way_to_read_that_python_hears_of_is_named(verify):
     done, printed, seal = verify(IN_MANY_WAYS)
     assert done == 1
     assert {read["what"]: read["place"] for read in seal["own_reads"]} == {
-        "DAYS.parquet": "mine.py, line 16",
+        "DAYS.parquet": "mine.py, line 17",
         "DAYS.csv": "its_thread.py, line 7",
-        "LATER.csv": "mine.py, line 18",
-        "the output of another process": "mine.py, line 21",
-        "127.0.0.1:9": "mine.py, line 23",
+        "LATER.csv": "mine.py, line 19",
+        "the output of another process": "mine.py, line 22",
+        "127.0.0.1:9": "mine.py, line 24",
+        "DAYS.db": "mine.py, line 25",
     }
-    assert "mine: NOT PROVEN: it reads 127.0.0.1:9 itself (mine.py, line 23)" in printed
+    assert "mine: NOT PROVEN: it reads 127.0.0.1:9 itself (mine.py, line 24)" in printed
 
 
 def test_code_and_what_was_written_before_it_is_read_are_no_source(verify):
