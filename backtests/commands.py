@@ -21,7 +21,7 @@ from backtests.own_sections import SectionError, makers
 from backtests.parity import backtrader_only, compare, compare_lean
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars
-from backtests.publish import publish, writing
+from backtests.publish import publish
 from backtests.ran import Ran
 from backtests.run_folder import check_writable
 from backtests.seal import sealed, told, with_kept_seal
@@ -31,6 +31,7 @@ from backtests.trading import account_of, assemble, trade
 from backtests.trials import LEDGER
 from backtests.verify import verify as prove
 from backtests.walk_forward import varied
+from backtests.writing import writing
 from sentiment.vader import warning
 from strategies import BUILT_IN
 

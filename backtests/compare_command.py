@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from backtests.publish import writing
 from backtests.run_reading import RunError, read_run
+from backtests.writing import writing
 from reports.language import language
 from reports.run_comparison import compare
 from reports.run_pages import comparison_page

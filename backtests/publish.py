@@ -1,18 +1,17 @@
 """What becomes of a finished experiment: its report, its tables, its folder?"""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analytics.experiment import Experiment
-from backtests.config import ConfigError
 from backtests.own_sections import Maker, content
 from backtests.ran import Ran
 from backtests.report_table import ReportTable
 from backtests.run_folder import as_csv, write_run
 from backtests.run_index import write_index
+from backtests.writing import writing
 from reports.html import render
 from reports.language import language
 from reports.markdown import markdown
@@ -43,12 +42,3 @@ def publish(
         report = write_run(experiment, pages, out=out)
         write_index(out, speaking=table.language)
     return Ran(experiment, summary, report)
-
-
-@contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one line."""
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error

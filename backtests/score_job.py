@@ -24,12 +24,12 @@ from backtests.score_output import (
     output_of,
     partial_of,
     write_json,
-    writing,
 )
 from backtests.score_parts import begin, clear, missing, part, write_part
 from backtests.score_work import Missing, Work, here
 from backtests.scoring import ABOUT, Asked, readers
 from backtests.sources import exposure_path
+from backtests.writing import writing
 from data.hashing import sha256
 from data.rows.files import check_ending, open_rows, open_writer
 from data.rows.rows import Contents, RowReader, RowsError, RowWriter

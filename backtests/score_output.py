@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from backtests.config import ConfigError
 from data.hashing import sha256
 from data.rows.files import check_ending
 from data.rows.rows import RowsError
@@ -130,12 +129,3 @@ def alone(partial: Path, out: Path) -> Iterator[None]:
         except BlockingIOError:
             raise RowsError(f"--out {out}: another run is writing it") from None
         yield
-
-
-@contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """Tell in one line that a file or folder cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise ConfigError(f"--out {out}: cannot write there: {error.strerror}") from error

@@ -15,7 +15,7 @@ from backtests.manifest import code, versions
 from backtests.own_sections import makers
 from backtests.pipeline import carry_out, describe
 from backtests.progress import Bars, Countdown
-from backtests.publish import publish, writing
+from backtests.publish import publish
 from backtests.run_folder import check_writable
 from backtests.seal import with_kept_seal
 from backtests.strategy_files import choose
@@ -25,6 +25,7 @@ from backtests.sweep.kept import Kept
 from backtests.sweep.story import LATER, Swept, sweep
 from backtests.sweep.trials import words
 from backtests.trials import LEDGER
+from backtests.writing import writing
 
 TABLE = "sweep.parquet"
 KEPT = "sweep.kept"
