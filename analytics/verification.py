@@ -28,12 +28,13 @@ class Leak:
 class OwnRead:
     """Something a strategy's own code read by itself, so that no future of it could be changed.
 
-    `what` is a file or a host, `place` the file and the line that opened it.
+    `what` is a file, a host or a process, `file` and `line` are where it was opened.
     """
 
     strategy: str
     what: str
-    place: str
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from importlib.util import resolve_name
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
-from unittest.mock import patch
 
 _FILES = ("open", "sqlite3.connect", "eventday.parquet")
 _HOSTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
@@ -83,20 +82,22 @@ def watching() -> Iterator[Watch]:
     watch = Watch()
     with ExitStack() as stack:
         for owner, name in _parquet_readers():
-            stack.enter_context(patch.object(owner, name, _told(getattr(owner, name))))
+            reader = getattr(owner, name)
+            stack.callback(setattr, owner, name, reader)
+            setattr(owner, name, _told(reader))
         _watches.append(watch)
         stack.callback(_watches.remove, watch)
         yield watch
 
 
-def reads_by(kind: type, opened: Iterable[Opened]) -> dict[str, str]:
-    """Return what a class and the own modules that it uses opened, each with its first place."""
+def reads_by(kind: type, opened: Iterable[Opened]) -> dict[str, tuple[str, int]]:
+    """Return what a class and the own modules that it uses opened, each with file and line."""
     files = _files_of(kind)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, int]] = {}
     for one in opened:
         for file, line in one.frames:
             if file in files:
-                found.setdefault(one.what, f"{_shown(file)}, line {line}")
+                found.setdefault(one.what, (_shown(file), line))
                 break
     return found
 

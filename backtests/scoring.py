@@ -78,25 +78,30 @@ def score_rows(
     Each distinct question of the rows is asked once. `about` is None where no target is asked for,
     and empty where the tone is the headline's own, since it or the model does not know the target.
     """
-    languages = [_language(row, asked, tools.routes.languages) for row in rows]
+    texts = [clean_text(row.get(asked.column)) for row in rows]
+    languages = [
+        _language(row, text, asked, tools.routes.languages)
+        for row, text in zip(rows, texts, strict=True)
+    ]
     called = [
-        _called(row, language, asked, tools) for row, language in zip(rows, languages, strict=True)
+        _called(row, text, language, asked, tools) if text else None
+        for row, text, language in zip(rows, texts, languages, strict=True)
     ]
     questions = [
         (text, language, about or "")
-        for row, language, about in zip(rows, languages, called, strict=True)
-        if (text := clean_text(row.get(asked.column)))
+        for text, language, about in zip(texts, languages, called, strict=True)
+        if text
     ]
     distinct = list(dict.fromkeys(questions))
-    texts, told, targets = ([one[place] for one in distinct] for place in range(3))
-    found = score_routed(texts, told, tools.routes, targets=targets)
+    asked_of, told, targets = ([one[place] for one in distinct] for place in range(3))
+    found = score_routed(asked_of, told, tools.routes, targets=targets)
     scores = dict(zip(distinct, found, strict=True))
 
     added: dict[str, list[Any]] = {name: [] for name in MADE}
     answered = iter(questions)
-    for row, language, about in zip(rows, languages, called, strict=True):
+    for text, language, about in zip(texts, languages, called, strict=True):
         values: tuple[Any, ...] = (None, None, None, None, language or None, None, None)
-        if clean_text(row.get(asked.column)):
+        if text:
             score = scores[next(answered)]
             polarity = round(score.polarity, DECIMALS)
             model = tools.routes.scorer(language).model
@@ -140,16 +145,18 @@ def score_chunk(rows: Sequence[Mapping[str, Any]], asked: Asked) -> dict[str, li
 _made: dict[str, Readers] = {}
 
 
-def _language(row: Mapping[str, Any], asked: Asked, languages: tuple[str, ...]) -> str:
+def _language(row: Mapping[str, Any], text: str, asked: Asked, languages: tuple[str, ...]) -> str:
     hint = clean_language(row.get("language")) or asked.language
-    return language_of(clean_text(row.get(asked.column)), hint=hint, languages=languages)
+    return language_of(text, hint=hint, languages=languages)
 
 
-def _called(row: Mapping[str, Any], language: str, asked: Asked, tools: Readers) -> str | None:
+def _called(
+    row: Mapping[str, Any], text: str, language: str, asked: Asked, tools: Readers
+) -> str | None:
     """Return what a headline calls its target; None without one."""
     target = clean_text(row.get("target")) or asked.target
     if not target:
         return None
     if not tools.routes.scorer(language).knows_targets:
         return ""
-    return tools.targets.called(target, clean_text(row.get(asked.column)))
+    return tools.targets.called(target, text)

@@ -42,14 +42,14 @@ def told(proof: Verification) -> list[str]:
         for leak in proof.leaks
     ]
     lines += [
-        f"{read.strategy}: NOT PROVEN: it reads {read.what} itself ({read.place}), of which no"
-        " future can be changed"
+        f"{read.strategy}: NOT PROVEN: it reads {read.what} itself ({read.file}, line"
+        f" {read.line}), of which no future can be changed"
         for read in proof.own_reads[:READS]
     ]
     if more := len(proof.own_reads[READS:]):
         lines.append(f"NOT PROVEN: {more} more such, all in manifest.json")
-    told = {one.strategy for one in (*proof.leaks, *proof.own_reads)}
-    lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in told]
+    doubted = {one.strategy for one in (*proof.leaks, *proof.own_reads)}
+    lines += [f"{name}: no look-ahead" for name in proof.strategies if name not in doubted]
     control = (
         "control: no strategy reacts to signals, so none was put early"
         if proof.control == NOTHING_TO_SEE

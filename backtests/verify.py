@@ -73,7 +73,7 @@ def verify(
         leaks=tuple(leaks.values()),
         control=_control(config, outcome),
         own_reads=tuple(
-            OwnRead(one.name, what, place)
+            OwnRead(one.name, what, *place)
             for one in outcome.chosen
             for what, place in reads_by(one.strategy, watch.opened if watch else ()).items()
         ),

@@ -35,7 +35,11 @@ def look_ahead(manifest: Mapping[str, object], say: Language) -> LookAhead:
             for leak in proof["leaks"]
         ),
         own_reads=tuple(
-            say("{strategy} reads {what} itself ({place}).", **read) for read in proof["own_reads"]
+            say(
+                "{strategy} reads {what} itself ({file}, line {line}).",
+                **{**read, "what": say.retell(read["what"])},
+            )
+            for read in proof["own_reads"]
         ),
     )
 

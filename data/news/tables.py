@@ -84,7 +84,8 @@ def _read_csv(path: Path, choose: Choose, is_row: IsRow, lenient: bool) -> Table
         inside = _row_inside(record, header, is_row) if len(record.lines) > 1 else 0
         wrong = inside or len(cells) != len(header)
         if wrong and not lenient:
-            raise NewsError(f"{path}, {_what_is_wrong(record, header, inside)}")
+            told = _swallowed(record, inside) if inside else record.misfit(len(header))
+            raise NewsError(f"{path}, {told}")
         if inside:  # one row is broken, and those that it took in are not
             file.hand_back(record, inside)
         if wrong:
@@ -107,14 +108,11 @@ def _row_inside(record: Record, header: Sequence[str], is_row: IsRow) -> int:
     return 0
 
 
-def _what_is_wrong(record: Record, header: Sequence[str], inside: int) -> str:
-    if inside:
-        return (
-            f"line {record.opens(inside)}: a quotation mark opens a cell here and takes in line"
-            f" {inside}, a row of its own; close the quotes, or take the mark out"
-        )
-    fields = f"{len(record.cells)} fields where the header has {len(header)}"
-    return f"line {record.line}: {fields}; a comma in quotes?"
+def _swallowed(record: Record, inside: int) -> str:
+    return (
+        f"line {record.opens(inside)}: a quotation mark opens a cell here and takes in line"
+        f" {inside}, a row of its own; close the quotes, or take the mark out"
+    )
 
 
 def _read_json_lines(path: Path, choose: Choose, is_row: IsRow, lenient: bool) -> TableRead:

@@ -21,6 +21,11 @@ class Record(NamedTuple):
     line: int
     lines: Sequence[str]
 
+    def misfit(self, width: int) -> str:
+        """Return what is wrong with a record under a header of so many cells, its line first."""
+        fields = f"{len(self.cells)} fields where the header has {width}"
+        return f"line {self.line}: {fields}; a comma in quotes?"
+
     def opens(self, line: int) -> int:
         """Return the line on which the cell begins that goes on to `line`."""
         begins = self.line

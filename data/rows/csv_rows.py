@@ -43,9 +43,7 @@ class CsvRows:
         yield header, []
         for record in records:
             if record.cells and len(record.cells) != len(header):
-                fields = f"{len(record.cells)} fields where the header has {len(header)}"
-                place = f"{self.path}, line {record.line}"
-                raise RowsError(f"{place}: {fields}; a comma in quotes?")
+                raise RowsError(f"{self.path}, {record.misfit(len(header))}")
             if record.cells:
                 yield header, record.cells
 

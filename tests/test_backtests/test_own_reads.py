@@ -162,30 +162,33 @@ def verify(tmp_path, deepseek, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("when", "place"),
     [
-        ("when loaded", "mine.py, line 5"),
-        ("when it begins", "mine.py, line 10"),
-        ("by a base class", "its_base.py, line 6"),
+        ("when loaded", ("mine.py", 5)),
+        ("when it begins", ("mine.py", 10)),
+        ("by a base class", ("its_base.py", 6)),
     ],
 )
 def test_a_strategy_that_reads_a_file_itself_is_not_proven(verify, when, place):
+    file, line = place
     done, printed, seal = verify(READING[when])
     assert done == 1
-    assert f"mine: NOT PROVEN: it reads DAYS.csv itself ({place})" in printed
+    assert f"mine: NOT PROVEN: it reads DAYS.csv itself ({file}, line {line})" in printed
     assert "mine: no look-ahead" not in printed
     assert seal["status"] == "not proven"
-    assert seal["own_reads"] == [{"strategy": "mine", "what": "DAYS.csv", "place": place}]
+    assert seal["own_reads"] == [
+        {"strategy": "mine", "what": "DAYS.csv", "file": file, "line": line}
+    ]
 
 
 def test_every_way_to_read_that_python_hears_of_is_named(verify):
     done, printed, seal = verify(IN_MANY_WAYS)
     assert done == 1
-    assert {read["what"]: read["place"] for read in seal["own_reads"]} == {
-        "DAYS.parquet": "mine.py, line 17",
-        "DAYS.csv": "its_thread.py, line 7",
-        "LATER.csv": "mine.py, line 19",
-        "the output of another process": "mine.py, line 22",
-        "127.0.0.1:9": "mine.py, line 24",
-        "DAYS.db": "mine.py, line 25",
+    assert {read["what"]: (read["file"], read["line"]) for read in seal["own_reads"]} == {
+        "DAYS.parquet": ("mine.py", 17),
+        "DAYS.csv": ("its_thread.py", 7),
+        "LATER.csv": ("mine.py", 19),
+        "the output of another process": ("mine.py", 22),
+        "127.0.0.1:9": ("mine.py", 24),
+        "DAYS.db": ("mine.py", 25),
     }
     assert "mine: NOT PROVEN: it reads 127.0.0.1:9 itself (mine.py, line 24)" in printed
 
@@ -209,4 +212,4 @@ def test_two_strategies_that_import_the_same_reader_are_both_named(tmp_path, mon
         for name in ("one", "other"):
             Path(f"{name}.py").write_text(text, encoding="utf-8")
             strategy = load_strategy(f"{name}.py:Mine", base=tmp_path)
-            assert reads_by(strategy, watch.opened) == {"days.txt": "their_reader.py, line 2"}
+            assert reads_by(strategy, watch.opened) == {"days.txt": ("their_reader.py", 2)}

@@ -42,7 +42,7 @@ def test_a_leak_is_shown_with_its_order_its_session_and_what_it_peeked_at(build)
 
 
 def test_what_a_strategy_reads_by_itself_is_named_and_no_check_passes(build):
-    read = OwnRead("diary", "notes/<mine>.csv", "diary.py, line 7")
+    read = OwnRead("diary", "notes/<mine>.csv", "diary.py", 7)
     summary = told(build, Verification(("diary",), CUTS, (), SEEN, own_reads=(read,)))
     assert summary.seals[0].state == "open"
     page = render(summary)
